@@ -1,0 +1,28 @@
+/** The list of commands, in the order the help shows them. A new command is one file and one line here. */
+import type { Command } from 'commander';
+import { registerConfig } from './config.ts';
+import { registerDeadLetters } from './dead-letters.ts';
+import { registerDown } from './down.ts';
+import { registerReindex } from './reindex.ts';
+import { registerSearch } from './search.ts';
+import { registerSession } from './session.ts';
+import { registerSetup } from './setup.ts';
+import { registerShip } from './ship.ts';
+import { registerShow } from './show.ts';
+import { registerStatus } from './status.ts';
+import { registerUp } from './up.ts';
+
+/** Each entry adds one command to the program. */
+export const COMMANDS: readonly ((program: Command) => void)[] = [
+  registerUp,
+  registerDown,
+  registerSearch,
+  registerShow,
+  registerSession,
+  registerSetup,
+  registerShip,
+  registerStatus,
+  registerDeadLetters,
+  registerReindex,
+  registerConfig,
+];

@@ -1,0 +1,72 @@
+/** What `up` says once it is ready: the addresses, the key, where things are and one command to try. */
+import { join } from 'node:path';
+import { recordsOptions } from '../create-shipper.ts';
+import type { Stack } from '../stack/stack.ts';
+
+/** Plain data, as it travels between processes and as `--json` prints it. */
+export interface UpReport {
+  readonly home: string;
+  readonly pid: number;
+  readonly elasticsearch: {
+    readonly url: string;
+    readonly embedded: boolean;
+    readonly username?: string;
+    readonly password?: string;
+  };
+  readonly records: { readonly kind: string; readonly place: string; readonly inMemory: boolean };
+  readonly inbox: string;
+  readonly credentials?: string;
+}
+
+/** The facts of a running stack. The key is the reader's: it looks, and changes nothing. */
+export function upReport({ config, elasticsearch }: Stack): UpReport {
+  const home = config.required('home');
+  const kind = config.required('records');
+  const records = recordsOptions(config);
+  return {
+    home,
+    pid: process.pid,
+    elasticsearch:
+      elasticsearch === undefined
+        ? { url: config.text('elasticsearch.cloudId') ?? config.required('elasticsearch.url'), embedded: false }
+        : {
+            url: elasticsearch.url,
+            embedded: true,
+            username: 'promptlog_reader',
+            password: elasticsearch.credentials.promptlog_reader,
+          },
+    records: {
+      kind,
+      place: records.kind === 'sqlite' ? records.file : records.endpoint,
+      inMemory: kind === 'cosmos-emulator',
+    },
+    inbox: config.required('inbox'),
+    ...(elasticsearch === undefined ? {} : { credentials: join(home, 'credentials.json') }),
+  };
+}
+
+/** The same for people. */
+export function readyText(report: UpReport, isDetached: boolean, bold: (text: string) => string): string {
+  const { elasticsearch, records, inbox, credentials } = report;
+  const store = { sqlite: 'SQLite', cosmos: 'Cosmos DB', 'cosmos-emulator': 'Cosmos DB emulator' }[records.kind];
+  const rows: [string, string][] = [['Elasticsearch', elasticsearch.url]];
+  if (elasticsearch.password !== undefined) {
+    rows.push(['User, password', `${elasticsearch.username} / ${elasticsearch.password}`]);
+  }
+  if (credentials !== undefined) rows.push(['All passwords', credentials]);
+  rows.push([
+    'Records',
+    `${store ?? records.kind}, ${records.place}${records.inMemory ? ' (in memory: gone when it stops)' : ''}`,
+  ]);
+  rows.push(['Inbox', `${inbox} (drop .ndjson, .jsonl or .json files there)`]);
+  return [
+    '',
+    bold('promptlog is ready.'),
+    '',
+    ...rows.map(([name, value]) => `  ${name.padEnd(16)}${value}`),
+    '',
+    `  Try it:         ${bold('npx promptlog search invoice')}`,
+    '',
+    isDetached ? 'It runs in the background; `npm run down` stops it.' : 'Ctrl-C stops all of it.',
+  ].join('\n');
+}

@@ -1,0 +1,33 @@
+/** What a lane delivers to. */
+import type { Outcome } from '../outcome.ts';
+import type { EntryHead, EntryKind } from '../spool/entry.ts';
+import type { LaneName } from './ledger.ts';
+
+/** An entry on its way: its head, and its body as bytes that are valid until it is settled. */
+export interface Delivered extends EntryHead {
+  readonly body: Buffer;
+}
+
+/** `wait`: what it belongs to is not there yet; it is kept and tried again for a bounded time. */
+export type EntryOutcome = Outcome | { readonly kind: 'wait'; readonly reason: string };
+
+/** Which kinds of entry are for which lane; a lane passes over all others. */
+export const LANE_KINDS: Readonly<Record<LaneName, ReadonlySet<EntryKind>>> = {
+  records: new Set(['record', 'part', 'change']),
+  search: new Set(['record', 'projection']),
+};
+
+export interface Destination {
+  readonly lane: LaneName;
+  /** The kinds of entry it takes; the lane passes over all others. */
+  readonly kinds: ReadonlySet<EntryKind>;
+  /** How many batches may be under way at once. */
+  readonly inFlight: number;
+  /** A batch is sent when its bodies reach this many bytes. */
+  readonly batchBytes: number;
+  /** Prepares the store; called before the first write, and again until it succeeds. */
+  open(): Promise<void>;
+  /** Writes entries and says what became of each, in order. Rejects only when nothing is known: then all are tried again. */
+  write(entries: readonly Delivered[], signal: AbortSignal): Promise<readonly EntryOutcome[]>;
+  close(): Promise<void>;
+}

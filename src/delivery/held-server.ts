@@ -1,0 +1,81 @@
+/** Tries a lane's waiting entries again when they are due: changes whose record may still come, and revived dead letters. */
+import { reasonOf } from '../errors.ts';
+import { backoffMs } from './backoff.ts';
+import type { Destination, EntryOutcome } from './destination.ts';
+import type { Held, Ledger } from './ledger.ts';
+
+export interface HeldServerOptions {
+  readonly destination: Destination;
+  readonly ledger: Ledger;
+  /** How long a change waits for its record before it becomes a dead letter. */
+  readonly changeWaitMs: number;
+  readonly retryMaxMs: number;
+}
+
+const AT_ONCE = 200;
+const BYTES_AT_ONCE = 2_000_000;
+
+export class HeldServer {
+  readonly #options: HeldServerOptions;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: HeldServerOptions) {
+    this.#options = options;
+  }
+
+  /** Tries some of what is due. True when that went well enough to try more at once. */
+  serve(signal: AbortSignal): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const { ledger, destination } = this.#options;
+      const held = ledger.due(destination.lane, Date.now(), AT_ONCE, BYTES_AT_ONCE);
+      return (await this.#try(held, signal)) > 0;
+    });
+  }
+
+  /** Tries everything that waits, due or not, once. */
+  serveAll(signal: AbortSignal): Promise<void> {
+    return this.#inTurn(async () => {
+      const { ledger, destination } = this.#options;
+      let last = 0;
+      while (!signal.aborted) {
+        const held = ledger.due(destination.lane, Number.MAX_SAFE_INTEGER, AT_ONCE, BYTES_AT_ONCE, last);
+        if (held.length === 0) return;
+        await this.#try(held, signal);
+        last = held.at(-1)?.number ?? last;
+      }
+    });
+  }
+
+  /** One at a time: no entry is ever tried twice at once. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work);
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  /** Tries them and returns how many of them wait no longer. */
+  async #try(held: readonly Held[], signal: AbortSignal): Promise<number> {
+    if (held.length === 0) return 0;
+    const { ledger, destination } = this.#options;
+    const outcomes = await destination
+      .write(held, signal)
+      .catch((error: unknown) => held.map((): EntryOutcome => ({ kind: 'retry', reason: reasonOf(error) })));
+    return ledger.together(() => held.filter((entry, index) => this.#settle(entry, outcomes[index])).length);
+  }
+
+  /** True when the entry waits no longer. */
+  #settle(held: Held, outcome: EntryOutcome | undefined): boolean {
+    const { ledger, changeWaitMs, retryMaxMs } = this.#options;
+    if (outcome === undefined) return false;
+    if (outcome.kind === 'delivered') ledger.deliver(held);
+    else if (outcome.kind === 'rejected') ledger.bury(held, outcome.code, outcome.reason);
+    else if (outcome.kind === 'wait' && Date.now() - held.since >= changeWaitMs) {
+      ledger.bury(held, 404, `${outcome.reason} (waited ${Math.round(changeWaitMs / 1000)} s)`);
+    } else {
+      const askedMs = outcome.kind === 'retry' ? outcome.afterMs : undefined;
+      ledger.postpone(held, Date.now() + backoffMs(held.attempts + 1, retryMaxMs, askedMs), outcome.reason);
+      return false;
+    }
+    return true;
+  }
+}

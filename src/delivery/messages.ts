@@ -1,0 +1,33 @@
+/** What the application's thread and the delivery thread say to each other. */
+import type { RecordsStoreOptions } from '../records/open-store.ts';
+import type { SearchClientOptions } from '../search/client.ts';
+import type { Projection } from './projection-entry.ts';
+
+/** Everything the delivery thread needs, as plain data. */
+export interface DeliverySettings {
+  readonly folder: string;
+  readonly encryptionKey?: string;
+  readonly records: RecordsStoreOptions;
+  readonly search: SearchClientOptions & {
+    /** Default 5_000_000. */
+    readonly maxBulkBytes?: number;
+    /** Default 2. */
+    readonly bulksInFlight?: number;
+  };
+  readonly batchWaitMs?: number;
+  readonly retryMaxMs?: number;
+  readonly changeWaitMs?: number;
+}
+
+export type ToWorker =
+  | { readonly kind: 'durable'; readonly position: number }
+  | { readonly kind: 'emitted'; readonly number: number; readonly failure?: string }
+  | { readonly kind: 'drain'; readonly number: number; readonly position: number; readonly timeoutMs: number }
+  | { readonly kind: 'stop' };
+
+export type FromWorker =
+  | { readonly kind: 'emit'; readonly number: number; readonly projections: readonly Projection[] }
+  | { readonly kind: 'settled'; readonly position: number }
+  | { readonly kind: 'drained'; readonly number: number; readonly complete: boolean }
+  | { readonly kind: 'warning'; readonly text: string }
+  | { readonly kind: 'stopped' };

@@ -1,0 +1,68 @@
+/** The delivery thread: builds the two destinations from plain settings and pumps until told to stop. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { openRecordsStore } from '../records/open-store.ts';
+import { createSearchClient } from '../search/client.ts';
+import { searchError } from '../search/search-error.ts';
+import { Cipher } from '../spool/cipher.ts';
+import { Delivery } from './delivery.ts';
+import { Emitter } from './emitter.ts';
+import type { DeliverySettings, FromWorker, ToWorker } from './messages.ts';
+import { prepareSearch, prepareSearchAgain } from './prepare-search.ts';
+import { RecordsDestination } from './records-destination.ts';
+import { SearchDestination } from './search-destination.ts';
+
+const MAX_BULK_BYTES = 5_000_000;
+// Beyond this a larger transaction gains nothing, and its bytes stay in memory until it is through.
+const RECORDS_BATCH_BYTES = 2_000_000;
+
+function run(settings: DeliverySettings, say: (message: FromWorker) => void): (message: ToWorker) => void {
+  const emitter = new Emitter(say);
+  const delivery = deliveryOf(settings, emitter, say);
+  delivery.start();
+  return (message) => {
+    if (message.kind === 'durable') delivery.advance(message.position);
+    else if (message.kind === 'emitted') emitter.settled(message.number, message.failure);
+    else if (message.kind === 'drain') {
+      const { number, position, timeoutMs } = message;
+      void delivery.drain(position, timeoutMs).then((complete) => say({ kind: 'drained', number, complete }));
+    } else void delivery.stop().finally(() => say({ kind: 'stopped' }));
+  };
+}
+
+function deliveryOf(settings: DeliverySettings, emitter: Emitter, say: (message: FromWorker) => void): Delivery {
+  const { folder, encryptionKey, records, search, batchWaitMs, retryMaxMs, changeWaitMs } = settings;
+  const coded = (error: unknown): never => {
+    throw searchError(error, search.cloudId ?? search.url ?? 'the default address');
+  };
+  return new Delivery({
+    folder,
+    cipher: encryptionKey === undefined ? undefined : new Cipher(encryptionKey),
+    destinations: [
+      new RecordsDestination({
+        openStore: () => openRecordsStore(records),
+        batchBytes: RECORDS_BATCH_BYTES,
+        emit: (projections) => emitter.emit(projections),
+      }),
+      new SearchDestination({
+        openClient: () => createSearchClient(search),
+        maxBulkBytes: search.maxBulkBytes ?? MAX_BULK_BYTES,
+        bulksInFlight: search.bulksInFlight ?? 2,
+        prepare: (client) => prepareSearch(client).catch(coded),
+        prepareAgain: (client) => prepareSearchAgain(client).catch(coded),
+      }),
+    ],
+    ...(batchWaitMs === undefined ? {} : { batchWaitMs }),
+    ...(retryMaxMs === undefined ? {} : { retryMaxMs }),
+    ...(changeWaitMs === undefined ? {} : { changeWaitMs }),
+    onSettled: (position) => say({ kind: 'settled', position }),
+    onWarning: (text) => say({ kind: 'warning', text }),
+  });
+}
+
+if (parentPort !== null) {
+  const port = parentPort;
+  port.on(
+    'message',
+    run(workerData as DeliverySettings, (message) => port.postMessage(message)),
+  );
+}

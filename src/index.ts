@@ -1,0 +1,10 @@
+/** The public surface of promptlog. */
+export { Config, type ConfigSources, loadConfig } from './config.ts';
+export { createShipper, shipperOptions } from './create-shipper.ts';
+export type { DeliveryStatus, LaneStatus } from './delivery/status.ts';
+export { type ErrorCode, PromptlogError } from './errors.ts';
+export { type Exchange, recordOfExchange } from './formats/exchange.ts';
+export type { CaptureLevel } from './record/capture.ts';
+export type { Feedback, Json, JsonObject, PromptMessage, PromptRecord, RecordChange } from './record/record.ts';
+export type { RedactorOptions } from './record/redact.ts';
+export type { Accepted, Shipper, ShipperOptions } from './shipper.ts';

@@ -1,0 +1,48 @@
+/** What this server can do beyond the least we need, found by asking for the thing itself: a version number does not tell. */
+import type { SearchClient } from './client.ts';
+import { request, statusOf } from './request.ts';
+import { readTemplateFiles } from './template-files.ts';
+
+export type Capability = { readonly available: true } | { readonly available: false; readonly why: string };
+
+export interface Capabilities {
+  /** Analysers that know the stems of words of a language. */
+  readonly languages: Capability;
+  /** Index lifecycle management. */
+  readonly lifecycle: Capability;
+}
+
+const AVAILABLE: Capability = Object.freeze({ available: true });
+
+/** Asks the server; changes nothing on it. */
+export async function probeCapabilities(client: SearchClient): Promise<Capabilities> {
+  const [languages, lifecycle] = await Promise.all([probeLanguages(client), probeLifecycle(client)]);
+  return { languages, lifecycle };
+}
+
+async function probeLanguages(client: SearchClient): Promise<Capability> {
+  const body = {
+    index_patterns: ['promptlog-capability-probe'],
+    priority: 1_000_000,
+    template: readTemplateFiles().languages['template'] ?? {},
+  };
+  try {
+    await request(client, 'POST', '/_index_template/_simulate', body);
+    return AVAILABLE;
+  } catch (error) {
+    if (statusOf(error) !== 400) throw error;
+    return { available: false, why: 'this server has no language analysers' };
+  }
+}
+
+async function probeLifecycle(client: SearchClient): Promise<Capability> {
+  try {
+    await request(client, 'GET', '/_ilm/policy');
+    return AVAILABLE;
+  } catch (error) {
+    const status = statusOf(error);
+    if (status === 403) return { available: false, why: 'this user may not manage lifecycles' };
+    if (status !== 400 && status !== 405 && status !== 410) throw error;
+    return { available: false, why: 'this server has no index lifecycle management' };
+  }
+}

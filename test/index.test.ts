@@ -1,0 +1,50 @@
+/** What the package offers. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as promptlog from '../src/index.ts';
+
+const source = readFileSync(join(import.meta.dirname, '..', 'src', 'index.ts'), 'utf8');
+
+describe('the public surface', () => {
+  it('is these values and no other', () => {
+    assert.deepEqual(Object.keys(promptlog).sort(), [
+      'Config',
+      'PromptlogError',
+      'createShipper',
+      'loadConfig',
+      'recordOfExchange',
+      'shipperOptions',
+    ]);
+  });
+
+  it('is these types and no other', () => {
+    const lists = [...source.matchAll(/^export (type )?\{([^}]*)\}/gm)];
+    const names = lists.flatMap(([, all, list = '']) =>
+      list.split(',').map((name) => (all === undefined ? name.trim() : `type ${name.trim()}`)),
+    );
+    assert.deepEqual(names.filter((name) => name.startsWith('type ')).sort(), [
+      'type Accepted',
+      'type CaptureLevel',
+      'type ConfigSources',
+      'type DeliveryStatus',
+      'type ErrorCode',
+      'type Exchange',
+      'type Feedback',
+      'type Json',
+      'type JsonObject',
+      'type LaneStatus',
+      'type PromptMessage',
+      'type PromptRecord',
+      'type RecordChange',
+      'type RedactorOptions',
+      'type Shipper',
+      'type ShipperOptions',
+    ]);
+  });
+
+  it('fits on one page, by name', () => {
+    assert.ok(source.split('\n').length <= 40);
+    assert.doesNotMatch(source, /export (\*|default)/);
+  });
+});

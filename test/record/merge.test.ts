@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { erase, merge } from '../../src/record/merge.ts';
+import type { PromptRecord } from '../../src/record/record.ts';
+import { readPart, readRecord } from '../../src/record/schema.ts';
+
+const now = () => new Date('2026-11-21T05:00:00.000Z');
+const prompt = [{ role: 'human', content: 'Hi' }];
+const record = (fields: object = {}, message: object = {}): PromptRecord =>
+  readRecord({ chat_session_id: 's', ...fields, message: { id: 'm', prompt, ...message } }, { now });
+
+describe('merging two versions of a record', () => {
+  it('fills in what one of them lacks, one revision up', () => {
+    const merged = merge(record({ provider: 'openai' }), record({ operation: 'chat' }));
+    assert.equal(merged.provider, 'openai');
+    assert.equal(merged.operation, 'chat');
+    assert.equal(merged.revision, 2);
+  });
+
+  it('merges objects member by member and takes an empty text for none', () => {
+    const merged = merge(
+      record({ user: { name: '', user_id: 'u-1' }, request: { model: 'a' } }),
+      record({ user: { name: 'Ada', user_id: '' }, request: { seed: 1 } }),
+    );
+    assert.deepEqual(merged.user, { name: 'Ada', user_id: 'u-1' });
+    assert.deepEqual(merged.request, { model: 'a', seed: 1 });
+  });
+
+  it('keeps the fuller of two captures of one answer', () => {
+    const whole = record({}, { other_attr: [{ completion: { choices: [{ text: 'All of it.' }] } }] });
+    const cut = record({}, { other_attr: [{ completion: { choices: [{ text: 'All' }] } }] });
+    assert.equal(merge(whole, cut), whole);
+    assert.deepEqual(merge(cut, whole).message, whole.message);
+  });
+
+  it('puts other attributes into the order of the document structure, each once', () => {
+    const merged = merge(
+      record({}, { other_attr: [{ usage: {} }, { zeta: 1 }, { model: 'm' }, { model: 'model' }] }),
+      record({}, { other_attr: [{ alpha: 1 }, { completion: {} }] }),
+    );
+    const names = merged.message.other_attr.flatMap((entry) => Object.keys(entry));
+    assert.deepEqual(names, ['completion', 'model', 'usage', 'alpha', 'zeta']);
+    assert.deepEqual(merged.message.other_attr[1], { model: 'model' });
+  });
+
+  it('makes a whole of two halves, and leaves a whole whole', () => {
+    const request = readPart({ chat_session_id: 's', message: { id: 'm', prompt }, halves: ['request'] }, { now });
+    const response = readPart({ chat_session_id: 's', message: { id: 'm' }, halves: ['response'] }, { now });
+    assert.deepEqual(merge(response, request).halves, ['request', 'response']);
+    assert.deepEqual(merge(response, request).message.prompt, prompt);
+    assert.equal('halves' in merge(request, record()), false);
+  });
+
+  it('takes the session that becomes known later for a record that had none', () => {
+    const alone = readRecord({ message: { id: 'm', prompt } }, { now });
+    assert.equal(merge(alone, record()).chat_session_id, 's');
+    assert.equal(merge(record(), alone).chat_session_id, 's');
+  });
+
+  it('keeps the earlier time, the worse outcome and the larger number of masks', () => {
+    const merged = merge(
+      record({ time: '2026-11-21T05:00:01.000Z', outcome: 'completed', masked: 3 }),
+      record({ time: '2026-11-21T05:00:00.000Z', outcome: 'aborted', masked: 2 }),
+    );
+    assert.deepEqual([merged.time, merged.outcome, merged.masked], ['2026-11-21T05:00:00.000Z', 'aborted', 3]);
+  });
+
+  it('counts the same judgement once and keeps all others in the order of time', () => {
+    const score = { name: 'score', value: 1, source: 'user', at: '2026-11-21T05:00:02.000Z' };
+    const comment = { name: 'comment', comment: 'good', source: 'user', at: '2026-11-21T05:00:01.000Z' };
+    const merged = merge(record({ feedback: [score] }), record({ feedback: [{ ...score, comment: 'yes' }, comment] }));
+    assert.deepEqual(merged.feedback, [comment, { ...score, comment: 'yes' }]);
+  });
+
+  it('never takes inherited members for data', () => {
+    const merged = merge(record({ request: { constructor: 1 } }), record({ request: JSON.parse('{"__proto__":2}') }));
+    assert.deepEqual(Object.entries(merged.request ?? {}), [
+      ['constructor', 1],
+      ['__proto__', 2],
+    ]);
+  });
+
+  it('leaves the same record alone when only its revision differs', () => {
+    const existing = { ...record(), revision: 5 };
+    assert.equal(merge(existing, record()), existing);
+  });
+});
+
+describe('erasing a record', () => {
+  const secret = record({ user: { name: 'secret' }, properties: { A: 'secret' }, note: 'secret', tags: ['secret'] });
+  const erased = erase(secret, '2026-11-22T00:00:00.000Z');
+
+  it('leaves keys and times and no content', () => {
+    assert.doesNotMatch(JSON.stringify(erased), /secret|Hi/);
+    assert.equal(erased.message.id, 'm');
+    assert.equal(erased.chat_session_id, 's');
+    assert.equal(erased.erased, '2026-11-22T00:00:00.000Z');
+    assert.equal(erased.revision, 2);
+  });
+
+  it('cannot be undone by a replay', () => {
+    assert.equal(merge(erased, secret), erased);
+    assert.doesNotMatch(JSON.stringify(merge(secret, erased)), /secret/);
+  });
+
+  it('keeps the earlier of two erasures', () => {
+    assert.equal(erase(erased, '2026-11-23T00:00:00.000Z'), erased);
+    assert.equal(erase(erased, '2026-11-21T00:00:00.000Z').erased, '2026-11-21T00:00:00.000Z');
+  });
+});
