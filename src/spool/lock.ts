@@ -1,6 +1,7 @@
 /** One process per spool: a lock that the system itself lets go when its holder dies. */
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { PromptlogError } from '../errors.ts';
 import { openSqlite } from './sqlite-module.ts';
 
@@ -13,9 +14,13 @@ export interface SpoolLock {
 // Errors of SQLite that say "somebody else has it".
 const BUSY = new Set([5, 6]);
 
+// What is reachable from here is never collected as garbage, which would let the lock go while its holder lives.
+const HELD = new Set<DatabaseSync>();
+
 /**
  * Takes the lock of a folder or throws PL_SPOOL_LOCKED at once. Node has no file locks of its own, SQLite has, on every system:
- * an open exclusive transaction is a lock of the kernel's, gone with the process, whatever ends it.
+ * an open transaction that may write is a lock of the kernel's, gone with the process, whatever ends it. It is an immediate one:
+ * of those that ask for an exclusive one at the same moment, each can keep the others from it, and then nobody has it.
  * Nothing else in the process may open that file: on POSIX, closing it there would let the lock go.
  */
 export function lockSpool(folder: string): SpoolLock {
@@ -23,12 +28,14 @@ export function lockSpool(folder: string): SpoolLock {
   const owner = join(folder, 'lock.owner');
   const database = openSqlite(path);
   try {
-    database.exec('BEGIN EXCLUSIVE');
+    // Nothing is ever written: without this, SQLite would begin a journal, and a killed process would leave it for others to roll back.
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN IMMEDIATE');
   } catch (error) {
     database.close();
     if (!BUSY.has((error as { errcode?: number }).errcode ?? 0)) throw error;
     throw new PromptlogError('PL_SPOOL_LOCKED', { folder, pid: pidIn(owner) }, error);
   }
+  HELD.add(database);
   const inode = inodeOf(path);
   try {
     writeFileSync(owner, String(process.pid), { mode: 0o600 });
@@ -38,6 +45,7 @@ export function lockSpool(folder: string): SpoolLock {
   return {
     isHeld: () => database.isOpen && inodeOf(path) === inode,
     release() {
+      HELD.delete(database);
       if (database.isOpen) database.close();
     },
   };
