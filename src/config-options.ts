@@ -15,7 +15,8 @@ export interface Option {
 
 const text = z.string();
 const url = z.url({ protocol: /^https?$/, error: 'expected an http or https address' });
-const whole = z.coerce.number().int().min(0);
+const atLeast = (least: number) => z.coerce.number().int().min(least);
+const whole = atLeast(0);
 const port = z.coerce.number().int().min(0).max(65535);
 const yes = z.union([z.boolean(), z.stringbool()]);
 const oneOf = (...words: [string, ...string[]]) => z.enum(words, { error: `expected one of ${words.join(', ')}` });
@@ -58,8 +59,18 @@ export const OPTIONS = {
   'elasticsearch.cloudId': option('elasticsearch.cloudId', 'Elastic Cloud id, instead of an address.', text),
   'elasticsearch.caFile': option('elasticsearch.caFile', 'File of the certificate authority to trust.', text),
   'elasticsearch.gzip': option('elasticsearch.gzip', 'Compress requests: for links slower than 100 MB/s.', yes, false),
-  'elasticsearch.maxBulkBytes': option('elasticsearch.maxBulkBytes', 'Size of one bulk request.', whole, 5_000_000),
-  'elasticsearch.bulksInFlight': option('elasticsearch.bulksInFlight', 'Bulk requests at the same time.', whole, 2),
+  'elasticsearch.maxBulkBytes': option(
+    'elasticsearch.maxBulkBytes',
+    'Size of one bulk request.',
+    atLeast(10_000),
+    5_000_000,
+  ),
+  'elasticsearch.bulksInFlight': option(
+    'elasticsearch.bulksInFlight',
+    'Bulk requests at the same time.',
+    atLeast(1),
+    2,
+  ),
   'elasticsearch.requestTimeoutMs': option(
     'elasticsearch.requestTimeoutMs',
     'Longest wait for one answer.',
@@ -78,8 +89,13 @@ export const OPTIONS = {
   'cosmos.ttlSeconds': option('cosmos.ttlSeconds', 'Records expire after this long; absent: never.', whole),
 
   'spool.folder': option('spool.folder', 'Folder of the durable queue.', text, (home) => join(home, 'spool')),
-  'spool.maxBytes': option('spool.maxBytes', 'The spool takes no more beyond this.', whole, 10_000_000_000),
-  'spool.segmentBytes': option('spool.segmentBytes', 'Size of one spool file.', whole, 64_000_000),
+  'spool.maxBytes': option(
+    'spool.maxBytes',
+    'The spool takes no more beyond this.',
+    atLeast(1_000_000),
+    10_000_000_000,
+  ),
+  'spool.segmentBytes': option('spool.segmentBytes', 'Size of one spool file.', atLeast(100_000), 64_000_000),
   'spool.flushIntervalMs': option('spool.flushIntervalMs', 'Longest wait for the group commit.', whole, 10),
   'spool.encryptionKey': option(
     'spool.encryptionKey',

@@ -102,7 +102,7 @@ export const ERRORS = {
   PL_SEARCH_NO_DATA: kind(
     5,
     'Elasticsearch at {place} holds no records yet',
-    'Ship some first, or run `promptlog demo`; if there should be some, check elasticsearch.url.',
+    'Ship some first, or run `promptlog up --demo`; if there should be some, check elasticsearch.url.',
   ),
   PL_SEARCH_REFUSED: kind(
     5,

@@ -1,6 +1,7 @@
 /** A command's way to Elasticsearch: the client of the settings, closed afterwards, its errors made clear. */
 import type { Config } from '../config.ts';
-import { createSearchClient, type SearchClient, type SearchClientOptions } from '../search/client.ts';
+import { createSearchClient, type SearchClient } from '../search/client.ts';
+import type { SearchClientOptions } from '../search/client-options.ts';
 import { searchError } from '../search/search-error.ts';
 
 /** What the settings say about the connection. */

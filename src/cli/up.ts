@@ -1,6 +1,6 @@
 /** `promptlog up`: the whole stack on this machine, until Ctrl-C. */
 import type { Command } from 'commander';
-import { demoRecords } from '../demo/demo-records.ts';
+import { demoChanges, demoRecords } from '../demo/demo-records.ts';
 import { PromptlogError } from '../errors.ts';
 import { type Inbox, startInbox } from '../stack/inbox.ts';
 import type { Reporter } from '../stack/reporter.ts';
@@ -144,11 +144,17 @@ async function loadDemo(
   const timer = setInterval(() => bar.update(settled()), 500);
   try {
     let number = 0;
+    // A breath now and then, so that Ctrl-C and the progress bar get through.
+    const breathe = async () => ++number % 200 !== 0 || new Promise((resolve) => setImmediate(resolve));
     for (const record of demoRecords({ count, until })) {
       shipper.accept(record, 'demo');
-      // A breath now and then, so that Ctrl-C and the progress bar get through.
-      if (++number % 200 === 0) await new Promise((resolve) => setImmediate(resolve));
+      await breathe();
       if (signal.aborted) break;
+    }
+    for (const change of demoChanges({ count, until })) {
+      if (signal.aborted) break;
+      shipper.acceptChange(change);
+      await breathe();
     }
     await shipper.flush();
     for (let waited = 0; !signal.aborted && waited < 600; waited += 1) if (await shipper.drain(1000)) break;

@@ -1,6 +1,6 @@
 /** What the application's thread and the delivery thread say to each other. */
 import type { RecordsStoreOptions } from '../records/open-store.ts';
-import type { SearchClientOptions } from '../search/client.ts';
+import type { SearchClientOptions } from '../search/client-options.ts';
 import type { Projection } from './projection-entry.ts';
 
 /** Everything the delivery thread needs, as plain data. */

@@ -52,7 +52,8 @@ async function sendRange(
     return { outcomes: judge(answer.items as unknown, count), bodyInUse: false };
   } catch (error) {
     const status = statusOf(error);
-    if (status === 400 || status === 413) return halve(client, body, from, to, signal, status, reasonOf(error));
+    if (status === 413 || (status === 400 && isOfElasticsearch(error)))
+      return halve(client, body, from, to, signal, status, reasonOf(error));
     return { outcomes: new Array<Outcome>(count).fill(retryOf(error)), bodyInUse: status === undefined };
   }
 }
@@ -104,6 +105,12 @@ function retryOf(error: unknown): Outcome {
 
 function statusOf(error: unknown): number | undefined {
   return error instanceof searchErrors.ResponseError ? error.statusCode : undefined;
+}
+
+/** A proxy's 400 says nothing about the documents. */
+function isOfElasticsearch(error: unknown): boolean {
+  const body = error instanceof searchErrors.ResponseError ? (error.body as unknown) : undefined;
+  return typeof (body as { error?: { type?: unknown } } | undefined)?.error?.type === 'string';
 }
 
 function retryAfterMs(error: unknown): number | undefined {

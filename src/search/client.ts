@@ -1,25 +1,10 @@
 /** The one place that knows @elastic/elasticsearch. */
 import { readFileSync } from 'node:fs';
 import { Client, type ClientOptions, errors } from '@elastic/elasticsearch';
+import type { SearchClientOptions } from './client-options.ts';
 
 export type SearchClient = Client;
 export { errors as searchErrors };
-
-export interface SearchClientOptions {
-  /** Address of the server; not needed with a cloud id. */
-  readonly url?: string;
-  readonly username?: string;
-  readonly password?: string;
-  /** API key, instead of user and password. */
-  readonly apiKey?: string;
-  readonly cloudId?: string;
-  /** File of the certificate authority to trust. */
-  readonly caFile?: string;
-  /** Longest wait for one answer, in milliseconds. Default 60_000. */
-  readonly requestTimeoutMs?: number;
-  /** Compress requests. Default false: it costs more than it saves on links faster than 100 MB/s. */
-  readonly gzip?: boolean;
-}
 
 /** A client that never retries by itself: delivery decides what to try again, and when. */
 export function createSearchClient(options: SearchClientOptions): SearchClient {

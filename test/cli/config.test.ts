@@ -13,11 +13,11 @@ describe('promptlog config', () => {
   afterEach(() => rmSync(home, { recursive: true, force: true }));
 
   it('says of each setting its value and where it comes from', async () => {
-    writeFileSync(join(home, 'promptlog.json'), '{"spool":{"maxBytes":9}}');
+    writeFileSync(join(home, 'promptlog.json'), '{"spool":{"maxBytes":9000000}}');
     const environment = { PROMPTLOG_HOME: home, PROMPTLOG_DELIVERY_BATCH_WAIT_MS: '70' };
     const { status, out } = await runPromptlog(['config', '--set', 'records=cosmos'], environment);
     assert.equal(status, 0);
-    assert.match(out, new RegExp(`^spool\\.maxBytes +9 +${join(home, 'promptlog.json')}$`, 'm'));
+    assert.match(out, new RegExp(`^spool\\.maxBytes +9000000 +${join(home, 'promptlog.json')}$`, 'm'));
     assert.match(out, /^delivery\.batchWaitMs +70 +PROMPTLOG_DELIVERY_BATCH_WAIT_MS$/m);
     assert.match(out, /^records +cosmos +flag$/m);
     assert.match(out, /^elasticsearch\.gzip +false +default$/m);

@@ -87,7 +87,7 @@ describe('the command line', () => {
   });
 
   it('takes the flags of all commands before and after the name, and adds up settings', async () => {
-    const flags = ['--json', '--home', join(home, 'other'), '--set', 'spool.maxBytes=5000'];
+    const flags = ['--json', '--home', join(home, 'other'), '--set', 'spool.maxBytes=5000000'];
     for (const args of [
       [...flags, 'config'],
       ['config', ...flags],
@@ -95,15 +95,15 @@ describe('the command line', () => {
     ]) {
       const settings = new Map(valuesOf<Setting>(await run(...args)).map((setting) => [setting.key, setting]));
       assert.equal(settings.get('home')?.value, join(home, 'other'));
-      assert.equal(settings.get('spool.maxBytes')?.value, 5000);
+      assert.equal(settings.get('spool.maxBytes')?.value, 5000000);
       assert.equal(settings.get('spool.maxBytes')?.source, 'flag');
     }
-    const both = await run('--set', 'spool.maxBytes=5000', 'config', '--set', 'delivery.batchWaitMs=7', '--json');
+    const both = await run('--set', 'spool.maxBytes=5000000', 'config', '--set', 'delivery.batchWaitMs=7', '--json');
     const changed = valuesOf<Setting>(both).filter(({ source }) => source === 'flag');
     assert.deepEqual(
       changed.map(({ key, value }) => [key, value]),
       [
-        ['spool.maxBytes', 5000],
+        ['spool.maxBytes', 5000000],
         ['delivery.batchWaitMs', 7],
       ],
     );

@@ -170,6 +170,14 @@ describe('a bulk request', () => {
     assert.deepEqual(kinds((await sendBulk(client, bodyOf('a'))).outcomes), ['retry']);
   });
 
+  it('is to be sent again, whole, when a proxy in between calls it a bad request', async () => {
+    server.answers = [
+      (_, response) => response.writeHead(400, { 'content-type': 'text/html' }).end('<h1>400 Bad Request</h1>'),
+    ];
+    assert.deepEqual(kinds((await sendBulk(client, bodyOf('a', 'b'))).outcomes), ['retry', 'retry']);
+    assert.equal(server.requests.length, 1);
+  });
+
   it('is to be sent again, with another buffer, when the connection breaks, answers too late, or cannot be made', async () => {
     const broken: Record<string, () => Promise<void> | void> = {
       'before the answer': () => {
