@@ -32,7 +32,7 @@ const EVERY_MS = 1;
 async function contend({ contender, count, url }: HotPathJob): Promise<HotPathResult> {
   const records = benchRecords({ count, bytes: BYTES });
   const { take, close } = prepare(contender, url);
-  await warmUp(records, take);
+  await warmUp(benchRecords({ count: WARM_UP, bytes: BYTES, seed: 7 }), take);
   globalThis.gc?.();
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
@@ -50,8 +50,8 @@ async function contend({ contender, count, url }: HotPathJob): Promise<HotPathRe
 
 /** An application has run for a while: every contender's code is compiled as far as it will be. */
 async function warmUp(records: readonly PromptRecord[], take: (record: PromptRecord) => void): Promise<void> {
-  for (let taken = 0; taken < WARM_UP; taken++) {
-    take(records[taken % records.length] as PromptRecord);
+  for (const [taken, record] of records.entries()) {
+    take(record);
     if (taken % BURST === 0) await new Promise((resolve) => setTimeout(resolve, 1));
   }
   await new Promise((resolve) => setTimeout(resolve, 1000));

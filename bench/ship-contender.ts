@@ -29,6 +29,8 @@ export const WARM_UP = 10_000;
 
 const BODY_BYTES = 5_000_000;
 const BURST = 250;
+// All that waits in it goes out in one request: of more than 100 MB, Elasticsearch refuses it for ever, and nothing arrives any more.
+const WINSTON_BACKLOG = 15_000;
 
 async function contend({ contender, count, access }: ShipJob): Promise<ShipResult> {
   const work = await prepare(contender, access);
@@ -125,7 +127,16 @@ type Documents = readonly Record<string, unknown>[];
 function winston(access: ShipJob['access']): Work<Documents> {
   const client = createSearchClient(access);
   const logger = createLogger();
-  let expected = 0;
+  let sent = 0;
+  let arrived = 0;
+  // It has no way to say that something has arrived, so the server is asked.
+  const behindBy = async (most: number): Promise<void> => {
+    while (sent - arrived > most) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const stats = await client.indices.stats({ index: 'prompt-logs-*', metric: 'indexing' });
+      arrived = stats._all.primaries?.indexing?.index_total ?? 0;
+    }
+  };
   return {
     prepared(records) {
       const ingested = new Date().toISOString();
@@ -136,15 +147,12 @@ function winston(access: ShipJob['access']): Work<Documents> {
     async ship(documents) {
       for (const [index, document] of documents.entries()) {
         logger.info('prompt', { document });
-        if (index % BURST === BURST - 1) await new Promise((resolve) => setImmediate(resolve));
+        sent += 1;
+        if (index % BURST !== BURST - 1) continue;
+        await new Promise((resolve) => setImmediate(resolve));
+        await behindBy(WINSTON_BACKLOG);
       }
-      // It has no way to say that all has arrived, so the server is asked.
-      expected += documents.length;
-      for (let found = 0; found < expected; ) {
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        const stats = await client.indices.stats({ index: 'prompt-logs-*', metric: 'indexing' });
-        found = stats._all.primaries?.indexing?.index_total ?? 0;
-      }
+      await behindBy(0);
     },
     async close() {
       await client.close();

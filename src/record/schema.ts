@@ -244,12 +244,15 @@ function timeOf(value: unknown, now: string): string {
   return value === undefined || value === null ? now : (isoTime(value) ?? refuse());
 }
 
-let lastMs = 0;
-let lastText = '';
+// The ends of all times of day, so that a Date has to write only one text a second.
+const MILLISECONDS = Array.from({ length: 1000 }, (_, ms) => `${String(ms).padStart(3, '0')}Z`);
+let lastSecond = 0;
+let upToSecond = '';
 
-/** The time now; its text is made once a millisecond, however many records come in it. */
+/** The time now: this is asked for with every record, while somebody waits. */
 function present(): string {
   const ms = Date.now();
-  if (ms !== lastMs) [lastMs, lastText] = [ms, new Date(ms).toISOString()];
-  return lastText;
+  const second = Math.floor(ms / 1000);
+  if (second !== lastSecond) [lastSecond, upToSecond] = [second, new Date(ms).toISOString().slice(0, 20)];
+  return `${upToSecond}${MILLISECONDS[ms - second * 1000]}`;
 }

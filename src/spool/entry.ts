@@ -53,7 +53,10 @@ export function exactBytes(head: EntryHead, body: string | Buffer, cipher: Ciphe
   return HEAD_BYTES + names + Buffer.byteLength(body) + (cipher?.overheadBytes ?? 0);
 }
 
-/** Writes an entry at `at` and returns where it ends. The buffer must have room for `exactBytes`. */
+/**
+ * Writes an entry at `at`, all but its checksum, and returns where it ends. The buffer must have room for `exactBytes`.
+ * Checksums come later, with `addChecksums`: the caller waits for this, and for a commit it does not.
+ */
 export function writeEntry(
   buffer: Buffer,
   at: number,
@@ -78,8 +81,16 @@ export function writeEntry(
   }
   buffer.writeUInt32LE(MAGIC, at);
   buffer.writeUInt32LE(end - at - FRAME_BYTES, at + 4);
-  buffer.writeUInt32LE(crc32(buffer.subarray(at + FRAME_BYTES, end)), at + 8);
   return end;
+}
+
+/** Gives their checksums to the entries that fill the buffer from `from` to `to`. */
+export function addChecksums(buffer: Buffer, from: number, to: number): void {
+  for (let at = from; at < to; ) {
+    const end = at + FRAME_BYTES + buffer.readUInt32LE(at + 4);
+    buffer.writeUInt32LE(crc32(buffer.subarray(at + FRAME_BYTES, end)), at + 8);
+    at = end;
+  }
 }
 
 /**

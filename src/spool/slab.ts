@@ -1,12 +1,14 @@
 /** A buffer that entries are written into until it is committed to the disk as one. */
 import type { Cipher } from './cipher.ts';
-import { type EntryHead, exactBytes, mostBytes, writeEntry } from './entry.ts';
+import { addChecksums, type EntryHead, exactBytes, mostBytes, writeEntry } from './entry.ts';
 import { type KindCounts, noCounts } from './segment.ts';
 
 export class Slab {
   readonly counts: KindCounts = noCounts();
   readonly #buffer: Buffer;
   #length = 0;
+  /** So far entries have their checksums. */
+  #checked = 0;
 
   constructor(bytes: number) {
     this.#buffer = Buffer.allocUnsafeSlow(bytes);
@@ -20,7 +22,10 @@ export class Slab {
     return this.#buffer.length;
   }
 
-  get bytes(): Buffer {
+  /** What is to be written to the disk: all entries, with their checksums. */
+  finished(): Buffer {
+    addChecksums(this.#buffer, this.#checked, this.#length);
+    this.#checked = this.#length;
     return this.#buffer.subarray(0, this.#length);
   }
 
@@ -35,6 +40,7 @@ export class Slab {
 
   clear(): void {
     this.#length = 0;
+    this.#checked = 0;
     Object.assign(this.counts, noCounts());
   }
 }

@@ -124,7 +124,7 @@ export class SpoolWriter {
     try {
       this.#assertHeld();
       file = this.#create();
-      const parts = [this.#header(), ...group.map((slab) => slab.bytes)];
+      const parts = [this.#header(), ...group.map((slab) => slab.finished())];
       file.writeSync(parts, 0);
       file.syncSync();
       this.#advance(group, parts);
@@ -217,7 +217,7 @@ export class SpoolWriter {
     const group = this.#backlog.group(Math.min(room, MAX_GROUP_BYTES));
     if (group.length === 0) return;
     this.#groupedAt = performance.now();
-    const parts = group.map((slab) => slab.bytes);
+    const parts = group.map((slab) => slab.finished());
     if (this.#file === undefined) {
       this.#base = this.#durable;
       this.#file = this.#create();
