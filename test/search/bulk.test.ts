@@ -205,6 +205,17 @@ describe('a bulk request', () => {
     await server.start(); // for the stop that follows
   });
 
+  it('costs no memory beyond its own when it fails', async () => {
+    await server.stop();
+    const body = new BulkBody(5_000_000);
+    body.add({ index: 'i', id: 'large', version: 1, source: JSON.stringify({ text: 'x'.repeat(4_900_000) }) });
+    const before = process.memoryUsage().heapUsed;
+    assert.deepEqual(kinds((await sendBulk(client, body)).outcomes), ['retry']);
+    const grown = (process.memoryUsage().heapUsed - before) / 1e6;
+    assert.ok(grown < 100, `${grown} MB for a request of 5 MB`);
+    await server.start(); // for the stop that follows
+  });
+
   it('ends at once when it is aborted, under way or before', async () => {
     server.answers = [() => {}];
     const abort = new AbortController();
