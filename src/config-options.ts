@@ -108,6 +108,12 @@ export const OPTIONS = {
   'delivery.batchWaitMs': option('delivery.batchWaitMs', 'A part-filled batch is sent after this long.', whole, 500),
   'delivery.retryMaxMs': option('delivery.retryMaxMs', 'Longest pause between attempts.', whole, 30_000),
   'delivery.changeWaitMs': option('delivery.changeWaitMs', 'How long a change waits for its record.', whole, 3_600_000),
+  'delivery.joinWaitMs': option(
+    'delivery.joinWaitMs',
+    'How long half a record waits for the other before it is marked as an orphan.',
+    whole,
+    900_000,
+  ),
 
   'capture.level': option('capture.level', 'What is kept: full, metadata or off.', level, 'full'),
   'masking.rules': option('masking.rules', 'Masking rules that are on, by name.', text, 'credentials,payment-cards'),

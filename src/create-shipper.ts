@@ -26,6 +26,7 @@ export function shipperOptions(config: Config): ShipperOptions {
       batchWaitMs: config.number('delivery.batchWaitMs'),
       retryMaxMs: config.number('delivery.retryMaxMs'),
       changeWaitMs: config.number('delivery.changeWaitMs'),
+      joinWaitMs: config.number('delivery.joinWaitMs'),
     },
     capture: { default: config.required('capture.level') as CaptureLevel },
     masking: maskingOptions(config),

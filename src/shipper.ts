@@ -19,7 +19,7 @@ export interface ShipperOptions {
     ({ readonly folder: string } | { readonly below: string });
   readonly records: DeliverySettings['records'];
   readonly search: DeliverySettings['search'];
-  readonly delivery?: Pick<DeliverySettings, 'batchWaitMs' | 'retryMaxMs' | 'changeWaitMs'>;
+  readonly delivery?: Pick<DeliverySettings, 'batchWaitMs' | 'retryMaxMs' | 'changeWaitMs' | 'joinWaitMs'>;
   /** What is kept of a call, by door; `default` for the rest. Default: everything. */
   readonly capture?: Readonly<Record<string, CaptureLevel>>;
   /** Masking rules; false switches masking off. Default: credentials and payment cards. */

@@ -34,6 +34,9 @@ const ONE_PLACE: Readonly<Record<string, RegExp>> = {
   uuid: /^record\/id\.ts$/,
   yauzl: /^stack\/archive\.ts$/,
   bcryptjs: /^stack\//,
+  fastify: /^doors\/http\/server\.ts$/,
+  protobufjs: /^doors\/otlp\/protobuf\.ts$/,
+  jose: /^doors\/http\/auth\//,
 };
 
 interface Import {

@@ -3,6 +3,8 @@ import type { Command } from 'commander';
 import { registerConfig } from './config.ts';
 import { registerDeadLetters } from './dead-letters.ts';
 import { registerDown } from './down.ts';
+import { registerImport } from './import.ts';
+import { registerKeys } from './keys.ts';
 import { registerReindex } from './reindex.ts';
 import { registerSearch } from './search.ts';
 import { registerSession } from './session.ts';
@@ -21,8 +23,10 @@ export const COMMANDS: readonly ((program: Command) => void)[] = [
   registerSession,
   registerSetup,
   registerShip,
+  registerImport,
   registerStatus,
   registerDeadLetters,
+  registerKeys,
   registerReindex,
   registerConfig,
 ];

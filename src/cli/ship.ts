@@ -7,6 +7,7 @@ import { acceptLine, type Line } from '../doors/record-lines.ts';
 import { PromptlogError } from '../errors.ts';
 import type { Shipper } from '../shipper.ts';
 import { action, type Context } from './command.ts';
+import { deliver } from './deliver.ts';
 import { type Input, inputsOf } from './ship-input.ts';
 import { deadLetters, reportShip, type ShipEnd, Tally } from './ship-tally.ts';
 import { stopSignals } from './stop-signals.ts';
@@ -92,7 +93,7 @@ async function shipAll(
   tally.end(interrupted);
   if (interrupted) return 'interrupted';
   if (!waits) return 'not waited';
-  return deliver(run, timeoutMs, follows ? undefined : signal);
+  return deliver(run.terminal, shipper, timeoutMs, follows ? undefined : signal);
 }
 
 async function readAll(run: Run, inputs: readonly Input[]): Promise<void> {
@@ -146,31 +147,6 @@ async function shipLine(
   } catch (error) {
     if (!signal.aborted) throw error;
   }
-}
-
-const LOOK_MS = 500;
-
-/** Waits for the stores, and shows how far they are. */
-async function deliver(
-  { terminal, shipper }: Run,
-  timeoutMs: number,
-  signal: AbortSignal | undefined,
-): Promise<ShipEnd> {
-  const pending = (): number => Math.max(0, ...shipper.status().lanes.map((lane) => lane.pending - lane.waiting));
-  const total = pending();
-  const bar = terminal.progress('Delivering', total, 'records');
-  const deadline = Date.now() + timeoutMs;
-  let complete = false;
-  while (!complete && signal?.aborted !== true && Date.now() < deadline) {
-    complete = await shipper.drain(Math.min(LOOK_MS, deadline - Date.now()));
-    bar.update(Math.max(0, total - pending()));
-  }
-  if (complete) {
-    bar.finish('done');
-    return 'delivered';
-  }
-  bar.stop(`${pending().toLocaleString('en')} of ${total.toLocaleString('en')} not delivered yet`);
-  return signal?.aborted === true ? 'interrupted' : 'late';
 }
 
 function totalBytes(inputs: readonly Input[]): number | undefined {

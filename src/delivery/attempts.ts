@@ -1,5 +1,6 @@
 /** Writes entries again and again, each time those alone that the store would take later, until none is left. */
 import { reasonOf } from '../errors.ts';
+import type { EntryHead } from '../spool/entry.ts';
 import { backoffMs, pause } from './backoff.ts';
 import type { Delivered, Destination, EntryOutcome } from './destination.ts';
 import type { Result } from './flights.ts';
@@ -13,6 +14,7 @@ export interface AttemptOptions {
   readonly onRetry: (reason: string) => void;
 }
 
+const NOTHING = Buffer.alloc(0);
 const SAID_NOTHING: EntryOutcome = { kind: 'retry', reason: 'the store said nothing about it' };
 
 /** What became of the entries; undefined when it was told to stop before all of them were delivered or held. */
@@ -32,8 +34,10 @@ export async function deliver(entries: readonly Delivered[], options: AttemptOpt
         reason = outcome.reason;
         return true;
       }
-      if (outcome.kind === 'delivered') delivered += 1;
-      else held.push(holdingOf(entry, outcome));
+      if (outcome.kind === 'delivered') {
+        delivered += 1;
+        if (outcome.revisitMs !== undefined) held.push(watchOf(entry, outcome.revisitMs));
+      } else held.push(holdingOf(entry, outcome));
       return false;
     });
     if (rest.length === 0) return { delivered, held };
@@ -58,4 +62,10 @@ async function write(
 function holdingOf(entry: Delivered, outcome: Exclude<EntryOutcome, { kind: 'delivered' | 'retry' }>): Holding {
   if (outcome.kind === 'wait') return { entry, state: 'waiting', code: 0, reason: outcome.reason };
   return { entry, state: 'dead', code: outcome.code, reason: outcome.reason };
+}
+
+/** What is kept of a delivered entry whose record is to be looked at again: its head alone. */
+export function watchOf({ kind, id, session, alias, time }: EntryHead, afterMs: number): Holding {
+  const entry = { kind, id, session, alias, time, body: NOTHING };
+  return { entry, state: 'watched', code: 0, reason: '', afterMs };
 }

@@ -8,8 +8,12 @@ export interface Delivered extends EntryHead {
   readonly body: Buffer;
 }
 
-/** `wait`: what it belongs to is not there yet; it is kept and tried again for a bounded time. */
-export type EntryOutcome = Outcome | { readonly kind: 'wait'; readonly reason: string };
+export type EntryOutcome =
+  | Exclude<Outcome, { readonly kind: 'delivered' }>
+  /** With `revisitMs`: the record lacks something, and is to be looked at again after so long. */
+  | { readonly kind: 'delivered'; readonly revisitMs?: number }
+  /** What it belongs to is not there yet; it is kept and tried again for a bounded time. */
+  | { readonly kind: 'wait'; readonly reason: string };
 
 /** Which kinds of entry are for which lane; a lane passes over all others. */
 export const LANE_KINDS: Readonly<Record<LaneName, ReadonlySet<EntryKind>>> = {
@@ -29,5 +33,7 @@ export interface Destination {
   open(): Promise<void>;
   /** Writes entries and says what became of each, in order. Rejects only when nothing is known: then all are tried again. */
   write(entries: readonly Delivered[], signal: AbortSignal): Promise<readonly EntryOutcome[]>;
+  /** Looks again at records that lacked something when they were delivered. Only who says `revisitMs` is asked. */
+  revisit?(heads: readonly EntryHead[], signal: AbortSignal): Promise<readonly EntryOutcome[]>;
   close(): Promise<void>;
 }

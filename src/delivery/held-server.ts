@@ -1,5 +1,6 @@
-/** Tries a lane's waiting entries again when they are due: changes whose record may still come, and revived dead letters. */
+/** Tries a lane's waiting entries again when they are due, changes and revived dead letters, and looks again at records that lacked something. */
 import { reasonOf } from '../errors.ts';
+import { watchOf } from './attempts.ts';
 import { backoffMs } from './backoff.ts';
 import type { Destination, EntryOutcome } from './destination.ts';
 import type { Held, Ledger } from './ledger.ts';
@@ -28,7 +29,8 @@ export class HeldServer {
     return this.#inTurn(async () => {
       const { ledger, destination } = this.#options;
       const held = ledger.due(destination.lane, Date.now(), AT_ONCE, BYTES_AT_ONCE);
-      return (await this.#try(held, signal)) > 0;
+      const served = await this.#try(held, signal);
+      return (await this.#revisit(signal)) + served > 0;
     });
   }
 
@@ -63,12 +65,36 @@ export class HeldServer {
     return ledger.together(() => held.filter((entry, index) => this.#settle(entry, outcomes[index])).length);
   }
 
+  /** Looks at some of what is due, and returns how many of them need it no more. */
+  async #revisit(signal: AbortSignal): Promise<number> {
+    const { ledger, destination, changeWaitMs, retryMaxMs } = this.#options;
+    const watched = ledger.watched(destination.lane, Date.now(), AT_ONCE);
+    if (watched.length === 0 || destination.revisit === undefined) return 0;
+    const outcomes = await destination
+      .revisit(watched, signal)
+      .catch((error: unknown) => watched.map((): EntryOutcome => ({ kind: 'retry', reason: reasonOf(error) })));
+    return ledger.together(() => {
+      let done = 0;
+      for (const [index, entry] of watched.entries()) {
+        const outcome = outcomes[index] ?? { kind: 'retry', reason: 'nothing was said about it' };
+        // A stored record that cannot be used is given up after as long as any other wait.
+        const isOpen = outcome.kind === 'retry' || (outcome.kind === 'wait' && Date.now() - entry.since < changeWaitMs);
+        if (isOpen) ledger.postpone(entry, Date.now() + backoffMs(entry.attempts + 1, retryMaxMs), outcome.reason);
+        else ledger.forget(entry);
+        if (!isOpen) done += 1;
+      }
+      return done;
+    });
+  }
+
   /** True when the entry waits no longer. */
   #settle(held: Held, outcome: EntryOutcome | undefined): boolean {
     const { ledger, changeWaitMs, retryMaxMs } = this.#options;
     if (outcome === undefined) return false;
-    if (outcome.kind === 'delivered') ledger.deliver(held);
-    else if (outcome.kind === 'rejected') ledger.bury(held, outcome.code, outcome.reason);
+    if (outcome.kind === 'delivered') {
+      ledger.deliver(held);
+      if (outcome.revisitMs !== undefined) ledger.hold(held.lane, watchOf(held, outcome.revisitMs));
+    } else if (outcome.kind === 'rejected') ledger.bury(held, outcome.code, outcome.reason);
     else if (outcome.kind === 'wait' && Date.now() - held.since >= changeWaitMs) {
       ledger.bury(held, 404, `${outcome.reason} (waited ${Math.round(changeWaitMs / 1000)} s)`);
     } else {

@@ -26,12 +26,17 @@ export interface Held extends EntryHead {
   readonly body: Buffer;
 }
 
-/** What became of an entry that was not delivered. */
+/** An entry that was delivered and whose record is to be looked at again: no count knows of it. */
+export type Watched = Omit<Held, 'state'>;
+
+/** What became of an entry that is not done with. */
 export interface Holding {
   readonly entry: EntryHead & { readonly body: Buffer };
-  readonly state: HeldState;
+  readonly state: HeldState | 'watched';
   readonly code: number;
   readonly reason: string;
+  /** When it is due first, from now on. */
+  readonly afterMs?: number;
 }
 
 export interface LaneRow {
@@ -93,22 +98,23 @@ export class Ledger {
     return this.#statement(sql).get(name) as unknown as LaneRow | undefined;
   }
 
-  /** Moves a lane's cursor past a settled batch, and keeps what was not delivered: all of it or nothing. */
+  /** Moves a lane's cursor past a settled batch, and keeps what is not done with: all of it or nothing. */
   settle(lane: LaneName, position: number, delivered: number, held: readonly Holding[], now = Date.now()): void {
     const move = "UPDATE lanes SET position = ?, delivered = delivered + ?, reason = '', since = 0 WHERE name = ?";
-    const hold = `INSERT INTO held_entries (lane, state, kind, time, key, names, body, reason, code, since, due)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
     this.together(() => {
       this.#statement(move).run(position, delivered, lane);
-      for (const { entry, state, code, reason } of held) {
-        const sealed = this.#rows.seal(entry, reason);
-        const { key, names, body } = sealed;
-        const due = now + (state === 'waiting' ? FIRST_WAIT_MS : 0);
-        this.#statement(hold).run(
-          ...[lane, state, entry.kind, entry.time, key, names, body, sealed.reason, code, now, due],
-        );
-      }
+      for (const holding of held) this.hold(lane, holding, now);
     });
+  }
+
+  /** Keeps an entry. */
+  hold(lane: LaneName, { entry, state, code, reason, afterMs }: Holding, now = Date.now()): void {
+    const sql = `INSERT INTO held_entries (lane, state, kind, time, key, names, body, reason, code, since, due)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+    const sealed = this.#rows.seal(entry, reason);
+    const { key, names, body } = sealed;
+    const due = now + (afterMs ?? (state === 'waiting' ? FIRST_WAIT_MS : 0));
+    this.#statement(sql).run(lane, state, entry.kind, entry.time, key, names, body, sealed.reason, code, now, due);
   }
 
   /** Corrects a lane's counts, where the spool it was counted in has lost entries. */
@@ -133,8 +139,12 @@ export class Ledger {
 
   /** The waiting entries of a lane that are due, oldest first; those sealed with another key are not among them. */
   due(lane: LaneName, now: number, limit: number, maxBytes = Number.POSITIVE_INFINITY, after = 0): Held[] {
-    const where = `lane = ? AND state = 'waiting' AND due <= ? AND number > ? AND key IN ('', ?) ORDER BY number LIMIT ?`;
-    return this.#select(where, maxBytes, lane, now, after, this.#rows.key, limit);
+    return this.#due('waiting', lane, now, limit, maxBytes, after);
+  }
+
+  /** The watched entries of a lane that are due, oldest first. */
+  watched(lane: LaneName, now: number, limit: number): Watched[] {
+    return this.#due('watched', lane, now, limit, Number.POSITIVE_INFINITY, 0);
   }
 
   /** The held entries of one state, oldest first. */
@@ -145,7 +155,7 @@ export class Ledger {
 
   /** One held entry by its number. */
   one(number: number): Held | undefined {
-    return this.#select('number = ?', Number.POSITIVE_INFINITY, number)[0];
+    return this.#select("number = ? AND state <> 'watched'", Number.POSITIVE_INFINITY, number)[0];
   }
 
   /** How many entries a lane holds in a state. */
@@ -163,9 +173,14 @@ export class Ledger {
     });
   }
 
-  /** A waiting entry was tried in vain: it is due again later. */
+  /** A watched entry needs no more looking at. */
+  forget({ number }: Pick<Watched, 'number'>): void {
+    this.#remove(number, 'watched');
+  }
+
+  /** A waiting or watched entry was tried in vain: it is due again later. */
   postpone(held: Pick<Held, 'number' | 'key'>, due: number, reason: string): void {
-    const sql = `UPDATE held_entries SET due = ?, reason = ?, attempts = attempts + 1 WHERE number = ? AND state = 'waiting'`;
+    const sql = `UPDATE held_entries SET due = ?, reason = ?, attempts = attempts + 1 WHERE number = ? AND state <> 'dead'`;
     this.#statement(sql).run(due, this.#rows.sealReason(reason, held.key), held.number);
   }
 
@@ -230,8 +245,13 @@ export class Ledger {
     }
   }
 
-  #remove(number: number, state: HeldState): boolean {
+  #remove(number: number, state: HeldState | 'watched'): boolean {
     return this.#statement('DELETE FROM held_entries WHERE number = ? AND state = ?').run(number, state).changes === 1;
+  }
+
+  #due(state: string, lane: LaneName, now: number, limit: number, maxBytes: number, after: number): Held[] {
+    const where = `lane = ? AND state = ? AND due <= ? AND number > ? AND key IN ('', ?) ORDER BY number LIMIT ?`;
+    return this.#select(where, maxBytes, lane, state, now, after, this.#rows.key, limit);
   }
 
   #select(where: string, maxBytes: number, ...values: (string | number)[]): Held[] {

@@ -17,6 +17,8 @@ export interface DeliverySettings {
   readonly batchWaitMs?: number;
   readonly retryMaxMs?: number;
   readonly changeWaitMs?: number;
+  /** How long half a record waits for the other before it is marked as an orphan. Default 900_000. */
+  readonly joinWaitMs?: number;
 }
 
 export type ToWorker =

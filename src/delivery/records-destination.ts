@@ -1,15 +1,14 @@
 /** The records lane's destination: creates records, merges what is there already, applies changes, and tells search of the result. */
 import { PromptlogError, reasonOf } from '../errors.ts';
-import { DELIVERED, type Outcome } from '../outcome.ts';
-import { applyChange } from '../record/change.ts';
-import { merge } from '../record/merge.ts';
-import { same } from '../record/merge-order.ts';
-import type { PromptRecord, RecordChange } from '../record/record.ts';
-import type { RecordItem, RecordsStore, StoredRecord } from '../records/store.ts';
+import { lacksHalf, type PromptRecord, type RecordChange } from '../record/record.ts';
+import type { CreateOutcome, RecordItem, RecordsStore } from '../records/store.ts';
+import type { EntryHead } from '../spool/entry.ts';
 import { type Delivered, type Destination, type EntryOutcome, LANE_KINDS } from './destination.ts';
 import { forEachByKey } from './keyed-work.ts';
 import { Outbox } from './outbox.ts';
-import { type Projection, projectionOf, projectionsOf, removalsOf } from './projection-entry.ts';
+import type { Projection } from './projection-entry.ts';
+import { changeRecords } from './record-changes.ts';
+import { RecordJoins } from './record-joins.ts';
 
 export interface RecordsDestinationOptions {
   /** Connects to the store; called until it succeeds. */
@@ -17,12 +16,13 @@ export interface RecordsDestinationOptions {
   readonly batchBytes: number;
   /** Puts projections into the spool; resolves when they are durable. */
   readonly emit: (projections: readonly Projection[]) => Promise<void>;
+  /** How long half a record waits for the other before it is marked as an orphan. Default 900_000. */
+  readonly joinWaitMs?: number;
 }
 
 // Reads and replaces of single records run side by side up to this many; those of one record never do.
 const MERGES_AT_ONCE = 16;
-const MOST_CONFLICTS = 20;
-const CONFLICT: Outcome = { kind: 'retry', reason: 'other writers keep changing the record' };
+const JOIN_WAIT_MS = 900_000;
 
 export class RecordsDestination implements Destination {
   readonly lane = 'records';
@@ -32,11 +32,13 @@ export class RecordsDestination implements Destination {
   readonly #openStore: RecordsDestinationOptions['openStore'];
   #opened: RecordsStore | undefined;
   readonly #emit: RecordsDestinationOptions['emit'];
+  readonly #joinWaitMs: number;
 
   constructor(options: RecordsDestinationOptions) {
     this.#openStore = options.openStore;
     this.#emit = options.emit;
     this.batchBytes = options.batchBytes;
+    this.#joinWaitMs = options.joinWaitMs ?? JOIN_WAIT_MS;
   }
 
   async open(): Promise<void> {
@@ -54,119 +56,109 @@ export class RecordsDestination implements Destination {
 
   async write(entries: readonly Delivered[], signal: AbortSignal): Promise<readonly EntryOutcome[]> {
     const outbox = new Outbox(this.#emit);
-    const outcomes = await this.#create(entries, outbox, signal);
-    const singles = [...entries.keys()].filter((index) => outcomes[index] === undefined);
-    // When the store itself fails there is no use in asking it for the others.
-    let failed: string | undefined;
-    await forEachByKey(
-      singles,
-      (index) => (entries[index] as Delivered).id,
-      MERGES_AT_ONCE,
-      async (index) => {
-        if (signal.aborted) failed ??= 'it was told to stop';
-        if (failed !== undefined) {
-          outcomes[index] = { kind: 'retry', reason: failed };
-          return;
-        }
-        try {
-          const { outcome, projections } = await this.#single(entries[index] as Delivered, outbox);
-          await outbox.add(projections);
-          outcomes[index] = outcome;
-        } catch (error) {
-          outcomes[index] = outcomeOfError(error);
-          if (outcomes[index]?.kind === 'retry') failed = reasonOf(error);
-        }
+    const joins = new RecordJoins(this.#store, outbox);
+    const lacking = new Lacking();
+    const created = await this.#create(entries, signal);
+    const singles = [...entries.keys()].filter((index) => needsLook(entries[index] as Delivered, created[index]));
+    const looked = await this.#each(
+      singles.map((index) => entries[index] as Delivered),
+      signal,
+      async (entry, at) => {
+        if (entry.kind === 'change') return this.#change(entry, outbox);
+        const index = singles[at] as number;
+        const isNew = created[index]?.kind === 'delivered';
+        const incoming = parse(entry);
+        const joined = await (entry.kind === 'part' ? joins.half(incoming, isNew) : joins.copy(incoming));
+        lacking.note(entry, index, joined.record);
+        return joined.outcome;
       },
     );
     // Only when search has been told, durably, may the entry that caused it be forgotten.
     await outbox.flush();
-    return outcomes as EntryOutcome[];
+    const outcomes = created as EntryOutcome[];
+    for (const [at, index] of singles.entries()) outcomes[index] = looked[at] as EntryOutcome;
+    for (const index of lacking.indexes) outcomes[index] = { kind: 'delivered', revisitMs: this.#joinWaitMs };
+    return outcomes;
   }
 
-  /** Creates what is new in one go; undefined for what has to be looked at singly: it exists already, or it is a change. */
-  async #create(
-    entries: readonly Delivered[],
-    outbox: Outbox,
-    signal: AbortSignal,
-  ): Promise<(EntryOutcome | undefined)[]> {
-    const outcomes = new Array<EntryOutcome | undefined>(entries.length).fill(undefined);
+  async revisit(heads: readonly EntryHead[], signal: AbortSignal): Promise<readonly EntryOutcome[]> {
+    const outbox = new Outbox(this.#emit);
+    const joins = new RecordJoins(this.#store, outbox);
+    const at = new Date().toISOString();
+    const outcomes = await this.#each(heads, signal, (head) => joins.revisit(head, at));
+    await outbox.flush();
+    return outcomes;
+  }
+
+  /** Creates what is new in one go. Undefined for a change, which creates nothing. */
+  async #create(entries: readonly Delivered[], signal: AbortSignal): Promise<(CreateOutcome | undefined)[]> {
+    const outcomes = new Array<CreateOutcome | undefined>(entries.length).fill(undefined);
     const created = [...entries.keys()].filter((index) => entries[index]?.kind !== 'change');
     const items = created.map((index) => itemOf(entries[index] as Delivered));
     const results = items.length === 0 ? [] : await this.#store.create(items, signal);
     for (const [at, index] of created.entries()) {
-      const entry = entries[index] as Delivered;
-      const result = results[at] ?? { kind: 'retry', reason: 'the store said nothing about it' };
-      if (result.kind === 'exists') continue;
-      outcomes[index] = result;
-      if (result.kind === 'delivered' && entry.kind === 'part') await outbox.add([projectionOf(parse(entry))]);
+      outcomes[index] = results[at] ?? { kind: 'retry', reason: 'the store said nothing about it' };
     }
     return outcomes;
   }
 
-  #single(entry: Delivered, outbox: Outbox): Promise<Single> {
-    return entry.kind === 'change' ? this.#change(entry) : this.#merge(entry, outbox);
+  /** Does the work for each, those of one id in order. When the store itself fails there is no use in asking it for the others. */
+  async #each<T extends EntryHead>(
+    heads: readonly T[],
+    signal: AbortSignal,
+    work: (head: T, at: number) => Promise<EntryOutcome>,
+  ): Promise<EntryOutcome[]> {
+    const outcomes: EntryOutcome[] = [];
+    let failed: string | undefined;
+    await forEachByKey(
+      [...heads.entries()],
+      ([, head]) => head.id,
+      MERGES_AT_ONCE,
+      async ([at, head]) => {
+        if (signal.aborted) failed ??= 'it was told to stop';
+        if (failed !== undefined) {
+          outcomes[at] = { kind: 'retry', reason: failed };
+          return;
+        }
+        try {
+          outcomes[at] = await work(head, at);
+        } catch (error) {
+          outcomes[at] = outcomeOfError(error);
+          if (outcomes[at]?.kind === 'retry') failed = reasonOf(error);
+        }
+      },
+    );
+    return outcomes;
   }
 
-  async #merge(entry: Delivered, outbox: Outbox): Promise<Single> {
-    const incoming = parse(entry);
-    for (let attempt = 0; attempt < MOST_CONFLICTS; attempt++) {
-      const existing = await this.#store.read(entry.session, entry.id);
-      if (existing === undefined) return single({ kind: 'retry', reason: 'a record vanished while it was merged' });
-      // The usual case after a crash: it was written before, and search takes a record by itself.
-      if (entry.kind === 'record' && same(existing.record, incoming)) return single(DELIVERED);
-      const merged = merge(existing.record, incoming);
-      // Search may have taken the incoming copy as it was, so it is told what stands.
-      if (merged === existing.record) return single(DELIVERED, projectionsOf(merged, incoming));
-      // Once it is replaced nobody knows any more in which month's index it was: that comes first.
-      const removals = removalsOf(merged, existing.record);
-      if (removals.length > 0) {
-        await outbox.add(removals);
-        await outbox.flush();
-      }
-      const outcome = await this.#store.replace(merged, existing.etag);
-      if (outcome.kind === 'conflict') continue;
-      return single(outcome, outcome.kind === 'delivered' ? projectionsOf(merged, incoming) : []);
-    }
-    return single(CONFLICT);
-  }
-
-  async #change(entry: Delivered): Promise<Single> {
+  async #change(entry: Delivered, outbox: Outbox): Promise<EntryOutcome> {
     const change = JSON.parse(entry.body.toString()) as RecordChange;
-    for (let attempt = 0; attempt < MOST_CONFLICTS; attempt++) {
-      const found = await this.#find(entry);
-      if (found.length === 0) return single({ kind: 'wait', reason: `no record ${entry.id} has come` });
-      const projections: Projection[] = [];
-      const outcomes: Outcome[] = [];
-      for (const existing of found) {
-        const changed = applyChange(existing.record, change);
-        const outcome = changed === existing.record ? DELIVERED : await this.#store.replace(changed, existing.etag);
-        if (outcome.kind === 'delivered') projections.push(projectionOf(changed));
-        if (outcome.kind !== 'conflict') outcomes.push(outcome);
-      }
-      const refused = outcomes.find((outcome) => outcome.kind !== 'delivered');
-      if (refused !== undefined) return single(refused, projections);
-      if (outcomes.length === found.length) return single(DELIVERED, projections);
-    }
-    return single(CONFLICT);
-  }
-
-  async #find(entry: Delivered): Promise<readonly StoredRecord[]> {
-    if (entry.session !== '') {
-      const stored = await this.#store.read(entry.session, entry.id);
-      if (stored !== undefined) return [stored];
-    }
-    return this.#store.find(entry.id);
+    const { outcome, projections } = await changeRecords(this.#store, entry, change);
+    await outbox.add(projections);
+    return outcome;
   }
 }
 
-/** What became of an entry that was looked at by itself, and what search is to be told of it. */
-interface Single {
-  readonly outcome: EntryOutcome;
-  readonly projections: readonly Projection[];
+/** The records of a batch that still lack a half at its end: one entry of each is to be looked at again. */
+class Lacking {
+  readonly #entries = new Map<string, number>();
+
+  note(entry: Delivered, index: number, record: PromptRecord | undefined): void {
+    if (record === undefined) return;
+    const key = JSON.stringify([record.message.id, record.chat_session_id]);
+    this.#entries.delete(key);
+    // One that bears the mark already is known to be alone.
+    if (entry.kind === 'part' && lacksHalf(record) && record.orphaned === undefined) this.#entries.set(key, index);
+  }
+
+  get indexes(): Iterable<number> {
+    return this.#entries.values();
+  }
 }
 
-function single(outcome: EntryOutcome, projections: readonly Projection[] = []): Single {
-  return { outcome, projections };
+/** Half a record is looked at singly also when it is new: what belongs to it may be under another session. */
+function needsLook(entry: Delivered, created: CreateOutcome | undefined): boolean {
+  return created === undefined || created.kind === 'exists' || (created.kind === 'delivered' && entry.kind === 'part');
 }
 
 /** A store that fails is tried again; a single stored record that cannot be read or merged must not hold up all others for ever. */

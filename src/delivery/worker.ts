@@ -30,7 +30,7 @@ function run(settings: DeliverySettings, say: (message: FromWorker) => void): (m
 }
 
 function deliveryOf(settings: DeliverySettings, emitter: Emitter, say: (message: FromWorker) => void): Delivery {
-  const { folder, encryptionKey, records, search, batchWaitMs, retryMaxMs, changeWaitMs } = settings;
+  const { folder, encryptionKey, records, search, batchWaitMs, retryMaxMs, changeWaitMs, joinWaitMs } = settings;
   const coded = (error: unknown): never => {
     throw searchError(error, search.cloudId ?? search.url ?? 'the default address');
   };
@@ -42,6 +42,7 @@ function deliveryOf(settings: DeliverySettings, emitter: Emitter, say: (message:
         openStore: () => openRecordsStore(records),
         batchBytes: RECORDS_BATCH_BYTES,
         emit: (projections) => emitter.emit(projections),
+        ...(joinWaitMs === undefined ? {} : { joinWaitMs }),
       }),
       new SearchDestination({
         openClient: () => createSearchClient(search),

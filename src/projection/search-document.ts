@@ -3,7 +3,8 @@
  * and nothing a record can hold makes Elasticsearch refuse the document. `event.ingested` is the writer's to set.
  */
 import { indexName, searchId } from '../record/id.ts';
-import type { PromptRecord } from '../record/record.ts';
+import { hasPieces } from '../record/pieces.ts';
+import { lacksHalf, type PromptRecord } from '../record/record.ts';
 import { addContext, searchEvent } from './search-context.ts';
 import { searchAnswer, searchPrompt } from './search-conversation.ts';
 import { searchFeedback } from './search-feedback.ts';
@@ -162,7 +163,7 @@ function addLabels(document: Members, record: PromptRecord): void {
 }
 
 function storedOf(record: PromptRecord, size: StoredSize): Members {
-  const { halves } = record;
+  const isHalf = lacksHalf(record);
   const masked = integer(record.masked);
   const door = text(record.door);
   const bytes = long(size.bytes);
@@ -170,8 +171,9 @@ function storedOf(record: PromptRecord, size: StoredSize): Members {
   const stored: Members = {
     revision: record.revision,
     schema: record.schema_version,
-    complete: halves === undefined || halves.length === 2,
+    complete: !isHalf && !hasPieces(record),
   };
+  if (isHalf && record.orphaned !== undefined) stored['orphaned'] = true;
   if (bytes !== undefined) stored['bytes'] = bytes;
   if (parts !== undefined) stored['parts'] = parts;
   if (door !== undefined) stored['door'] = door;

@@ -41,7 +41,17 @@ const KEPT_MEMBERS = [
 const KEPT_ATTRIBUTES = ['created', 'model', 'object', 'usage'];
 const FILTER_ATTRIBUTES = ['prompt_filter_results', 'content_filter_results'];
 const REQUEST_CONTENT = [
-  ...['messages', 'input', 'prompt', 'instructions', 'system', 'systemInstruction', 'system_instruction', 'contents'],
+  ...[
+    'messages',
+    'input',
+    'prompt',
+    'files',
+    'instructions',
+    'system',
+    'systemInstruction',
+    'system_instruction',
+    'contents',
+  ],
   ...['suffix', 'prediction', 'documents', 'tools', 'functions', 'response_format', 'text', 'stop', 'stop_sequences'],
 ];
 

@@ -127,6 +127,7 @@ const OWN: readonly Row[] = [
   ['record.parts', 'short', 'Items that hold the record'],
   ['record.door', 'keyword', 'Door'],
   ['record.complete', 'boolean', 'Both halves are there'],
+  ['record.orphaned', 'boolean', 'The other half was waited for in vain'],
   ['record.masked', 'integer', 'Masks applied'],
 ];
 

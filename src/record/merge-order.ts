@@ -55,3 +55,15 @@ export function canonical(value: unknown): string {
   }
   return `{${texts.join(',')}}`;
 }
+
+/** The earlier of two times; one over none. */
+export function earlier(a: unknown, b: unknown): unknown {
+  if (a === undefined || b === undefined) return a ?? b;
+  return (a as string) <= (b as string) ? a : b;
+}
+
+/** The larger of two numbers, or the later of two times; one over none. */
+export function larger(a: unknown, b: unknown): unknown {
+  if (a === undefined || b === undefined) return a ?? b;
+  return (a as number | string) >= (b as number | string) ? a : b;
+}

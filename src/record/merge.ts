@@ -7,7 +7,7 @@
  * | any                                          | something over nothing; '' and null count as nearly nothing             |
  * | any named in `changed`                       | the later change, also when it removed the field; then the rule below   |
  * | user, request, timing, error, client,        | member by member                                                        |
- * | gateway, properties, message                 |                                                                         |
+ * | gateway, properties, raw, message            |                                                                         |
  * | every other field, and each of those members | the longer canonical JSON (more is fuller), then the later by text      |
  * | message.other_attr                           | by attribute name, each like a field                                    |
  * | feedback                                     | union by time, name and source                                          |
@@ -16,13 +16,18 @@
  * | time, accepted · masked, schema_version      | the earlier · the larger                                                |
  * | chat_session_id                              | a session over none (a record that is its own session), then the longer |
  * | halves                                       | union; without it a record is whole, and whole stays whole              |
+ * | orphaned                                     | the earlier, as long as a half is missing                               |
+ * | pieces                                       | union by seq, time and text; those of a whole message give way to it    |
  * | erased                                       | over everything: what is left has no content                            |
+ * | moved_to                                     | that of a tombstone, unless the record was erased for its own sake      |
  *
  * Keys (`chat_session_id`, `message.id`, `response_id`) and times are never subject to `changed`.
  */
 import { joinAttributes, joinFeedback, joinHalves, joinTags } from './merge-lists.ts';
-import { fuller, same } from './merge-order.ts';
-import type { PromptRecord } from './record.ts';
+import { earlier, fuller, larger, same } from './merge-order.ts';
+import { joinSessions, joinTombstones } from './merge-tombstone.ts';
+import { finishedPieces, joinPieces } from './pieces.ts';
+import { lacksHalf, type PromptRecord } from './record.ts';
 import { keep, type Members } from './schema-checks.ts';
 
 /** Says for a path whether the first (< 0) or the second (> 0) version changed it later. */
@@ -34,35 +39,42 @@ type Rule = (a: unknown, b: unknown, path: string, later: Later) => unknown;
 export function merge(existing: PromptRecord, incoming: PromptRecord): PromptRecord {
   if (same({ ...existing, revision: 0 }, { ...incoming, revision: 0 })) return existing;
   const erased = existing.erased !== undefined || incoming.erased !== undefined;
-  const joined = erased ? joinErased(existing, incoming) : join(existing, incoming);
+  const joined = erased ? joinTombstones(existing, incoming) : finished(join(existing, incoming));
   if (same(joined, existing)) return existing;
   return { ...joined, revision: existing.revision + 1 };
 }
 
 /** What is left of an erased record: its keys and times, so that nothing that still comes for it can bring it back. */
 export function erase(record: PromptRecord, at: string): PromptRecord {
-  return merge(record, { ...record, erased: at });
+  const { moved_to: _moved, ...rest } = record;
+  return merge(record, { ...rest, erased: at } as PromptRecord);
 }
 
-function joinErased(a: PromptRecord, b: PromptRecord): PromptRecord {
-  const responseId = fuller(a.response_id, b.response_id) as string | undefined;
-  return {
-    ...(responseId !== undefined && { response_id: responseId }),
-    chat_session_id: session(a, b),
-    user: { name: '', user_id: '' },
-    message: { id: fuller(a.message.id, b.message.id) as string, prompt: [], other_attr: [], previous_message_id: '' },
-    schema_version: larger(a.schema_version, b.schema_version) as number,
-    revision: a.revision,
-    time: earlier(a.time, b.time) as string,
-    erased: earlier(a.erased, b.erased) as string,
-  };
+/** What is left under the old key of a record that was moved to a session: keys and times, and where it is now. */
+export function moved(record: PromptRecord, session: string, at: string): PromptRecord {
+  return merge(record, { ...record, erased: at, moved_to: session });
+}
+
+/** The record as a source hands it in, with its pieces in order, and put together where they are all there. */
+export function settled(record: PromptRecord): PromptRecord {
+  const { pieces: given, ...rest } = record;
+  const pieces = joinPieces(given, given);
+  return finished((pieces === undefined ? rest : { ...rest, pieces }) as PromptRecord);
+}
+
+/** What its pieces make is one more version of the record, so it follows the same rules as every other. */
+function finished(record: PromptRecord): PromptRecord {
+  const version = finishedPieces(record);
+  return version === undefined ? record : join(record, version);
 }
 
 function join(a: PromptRecord, b: PromptRecord): PromptRecord {
   const later = changes(a.changed, b.changed);
   const joined = joinMembers(a, b, '', later, topRule) as PromptRecord;
-  joined.chat_session_id = session(a, b);
-  return joined;
+  joined.chat_session_id = joinSessions(a, b);
+  if (joined.orphaned === undefined || lacksHalf(joined)) return joined;
+  const { orphaned: _orphaned, ...whole } = joined;
+  return whole as PromptRecord;
 }
 
 function joinMembers(a: object, b: object, prefix: string, later: Later, ruleFor: (name: string) => Rule): Members {
@@ -143,7 +155,9 @@ const MESSAGE_RULES = new Map<string, Rule>([
   ['other_attr', attributes],
 ]);
 const RULES = new Map<string, Rule>([
-  ...['user', 'request', 'timing', 'error', 'client', 'gateway', 'properties'].map((name) => [name, members] as const),
+  ...['user', 'request', 'timing', 'error', 'client', 'gateway', 'properties', 'raw'].map(
+    (name) => [name, members] as const,
+  ),
   ['message', object((name) => MESSAGE_RULES.get(name) ?? field)],
   ['response_id', fuller],
   ['schema_version', larger],
@@ -154,6 +168,8 @@ const RULES = new Map<string, Rule>([
   ['feedback', lists(joinFeedback)],
   ['tags', lists(joinTags)],
   ['outcome', changeable(worse)],
+  ['orphaned', earlier],
+  ['pieces', joinPieces],
   ['halves', (a, b) => joinHalves(a as PromptRecord['halves'], b as PromptRecord['halves'])],
   ['changed', object(() => larger)],
 ]);
@@ -167,21 +183,6 @@ const OUTCOMES: readonly unknown[] = ['completed', 'aborted', 'filtered', 'faile
 function worse(a: unknown, b: unknown): unknown {
   const difference = OUTCOMES.indexOf(a) - OUTCOMES.indexOf(b);
   return difference === 0 ? fuller(a, b) : difference > 0 ? a : b;
-}
-
-function earlier(a: unknown, b: unknown): unknown {
-  if (a === undefined || b === undefined) return a ?? b;
-  return (a as string) <= (b as string) ? a : b;
-}
-
-function larger(a: unknown, b: unknown): unknown {
-  if (a === undefined || b === undefined) return a ?? b;
-  return (a as number | string) >= (b as number | string) ? a : b;
-}
-
-function session(a: PromptRecord, b: PromptRecord): string {
-  const known = (record: PromptRecord) => (record.chat_session_id === record.message.id ? '' : record.chat_session_id);
-  return (fuller(known(a), known(b)) as string) || a.chat_session_id;
 }
 
 function isObject(value: unknown): value is object {

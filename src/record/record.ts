@@ -95,10 +95,16 @@ export interface PromptRecord {
   masked?: number;
   /** Which halves have arrived, for a record that comes in two; absent for one that came whole. */
   halves?: Half[];
+  /** When the wait for its other half was given up; gone when that comes after all. */
+  orphaned?: string;
+  /** Messages that a source cut into pieces, until all pieces of them have come; see `pieces.ts`. */
+  pieces?: unknown;
   /** When each field named here was last changed by a `change`: dotted path → ISO 8601. */
   changed?: { [path: string]: string };
-  /** Set on a tombstone: when the record was erased. */
+  /** Set on a tombstone: when the record was erased, or moved. */
   erased?: string;
+  /** Set on the tombstone of a record whose session became known late: the session under which it is now. */
+  moved_to?: string;
   /** What else the source sent is kept. */
   [key: string]: unknown;
 }
@@ -119,6 +125,12 @@ export interface RecordChange {
 }
 
 export const SCHEMA_VERSION = 1;
+
+/** Whether one half of the record has not come. */
+export function lacksHalf({ halves, erased }: PromptRecord): boolean {
+  if (halves === undefined || erased !== undefined) return false;
+  return !halves.includes('request') || !halves.includes('response');
+}
 
 /** The value of one attribute of `message.other_attr`, whatever its position; undefined when absent. */
 export function attribute(record: PromptRecord, name: string): Json | undefined {

@@ -41,6 +41,9 @@ const KEPT_IN_RECORD: Kept = {
   timing: { started: true, ended: true },
   client: { trace_id: true, span_id: true },
   feedback: { at: true },
+  orphaned: true,
+  moved_to: true,
+  pieces: { request: { time: true }, response: { time: true } },
 };
 const KEPT_IN_CHANGE: Kept = { id: true, chat_session_id: true, at: true, feedback: { at: true } };
 

@@ -4,15 +4,8 @@
  */
 import type { PromptlogError } from '../errors.ts';
 import { newId as freshId } from './id.ts';
-import type {
-  Feedback,
-  Half,
-  JsonObject,
-  OtherAttribute,
-  PromptMessage,
-  PromptRecord,
-  RecordChange,
-} from './record.ts';
+import { settled } from './merge.ts';
+import type { Feedback, Half, JsonObject, OtherAttribute, PromptRecord, RecordChange } from './record.ts';
 import { SCHEMA_VERSION } from './record.ts';
 import {
   bounded,
@@ -27,6 +20,7 @@ import {
   refuse,
   text,
 } from './schema-checks.ts';
+import { readPrompt } from './schema-prompt.ts';
 import { MAX_ID_LENGTH, MAX_SESSION_BYTES, MAX_SESSION_LENGTH, misfit, type SHAPES } from './schema-shape.ts';
 import { isoTime } from './schema-time.ts';
 
@@ -40,8 +34,9 @@ export interface ReadOptions {
 
 type Shape = keyof typeof SHAPES;
 
-// `id` and Cosmos's own fields are not data. A tombstone is made by an erasure alone, never by a record handed in.
-const DROPPED = new Set(['id', '_rid', '_self', '_etag', '_attachments', '_ts', 'erased']);
+// `id` and Cosmos's own fields are not data. A tombstone is made by an erasure or a move alone, and a half is given up by delivery:
+// never by a record handed in.
+const DROPPED = new Set(['id', '_rid', '_self', '_etag', '_attachments', '_ts', 'erased', 'moved_to', 'orphaned']);
 const OBJECTS = ['request', 'timing', 'error', 'client', 'gateway', 'properties', 'changed'] as const;
 const TEXTS = ['operation', 'provider', 'system_fingerprint', 'door'] as const;
 const KNOWN = new Set<string>([
@@ -94,7 +89,7 @@ function recordFrom(input: unknown, options: ReadOptions, part: boolean): Prompt
     time: timeOf(source['time'], now),
   } as PromptRecord;
   readSiblings(source, record, part, now);
-  return record;
+  return record.pieces === undefined ? record : settled(record);
 }
 
 function readSiblings(source: Members, record: PromptRecord, part: boolean, now: string): void {
@@ -142,7 +137,7 @@ function userOf(given: unknown): PromptRecord['user'] {
 }
 
 function messageOf(given: Members, id: string, part: boolean): PromptRecord['message'] {
-  const prompt = given['prompt'] == null && part ? [] : promptOf(given['prompt']);
+  const prompt = given['prompt'] == null && part ? [] : readPrompt(given['prompt']);
   const attributes = attributesOf(given['other_attr']);
   const previous = text(given['previous_message_id']) ?? '';
   // `id` first as in the document structure; whatever else the message has follows.
@@ -159,27 +154,6 @@ function rest(given: Members): Members | undefined {
     keep(others, name, given[name]);
   }
   return others;
-}
-
-function promptOf(given: unknown): PromptMessage[] {
-  if (!Array.isArray(given)) throw MISFIT;
-  let prompt: PromptMessage[] = given;
-  for (let index = 0; index < given.length; index++) {
-    const message = members(given[index]);
-    const role = message['role'];
-    if (typeof role === 'string' && role !== 'user') continue;
-    if (prompt === given) prompt = given.slice();
-    prompt[index] = { ...message, role: role === 'user' ? 'human' : roleOf(message) };
-  }
-  return prompt;
-}
-
-// Items of the Responses API that are no messages carry no role: what a tool answered comes from it, the rest from the model.
-function roleOf(item: Members): string {
-  if (text(item['role']) !== undefined) throw MISFIT;
-  const type = item['type'];
-  if (typeof type !== 'string' || type === 'message') return 'human';
-  return type.endsWith('_output') ? 'tool' : 'assistant';
 }
 
 function attributesOf(given: unknown): OtherAttribute[] {

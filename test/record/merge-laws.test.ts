@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { applyChange } from '../../src/record/change.ts';
-import { erase, merge } from '../../src/record/merge.ts';
+import { erase, merge, moved } from '../../src/record/merge.ts';
 import type { PromptRecord } from '../../src/record/record.ts';
 import { anyChange, anyTime, anyVersion } from '../support/arbitrary-record.ts';
 
@@ -14,6 +14,14 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: anyVersion.map((version) => (record: PromptRecord) => merge(record, version)) },
   { weight: 4, arbitrary: anyChange.map((change) => (record: PromptRecord) => applyChange(record, change)) },
   { weight: 1, arbitrary: anyTime.map((at) => (record: PromptRecord) => erase(record, at)) },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(anyTime, fc.constantFrom('s-1', 's-22')).map(
+      ([at, session]) =>
+        (record: PromptRecord) =>
+          moved(record, session, at),
+    ),
+  },
 );
 
 describe('the laws of merging', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { erase, merge } from '../../src/record/merge.ts';
+import { erase, merge, moved } from '../../src/record/merge.ts';
+import { movedTo } from '../../src/record/merge-tombstone.ts';
 import type { PromptRecord } from '../../src/record/record.ts';
 import { readPart, readRecord } from '../../src/record/schema.ts';
 
@@ -54,6 +55,28 @@ describe('merging two versions of a record', () => {
     const alone = readRecord({ message: { id: 'm', prompt } }, { now });
     assert.equal(merge(alone, record()).chat_session_id, 's');
     assert.equal(merge(record(), alone).chat_session_id, 's');
+  });
+
+  it('drops the mark of an orphan when the other half has come, and keeps the earlier of two', () => {
+    const half = (which: string, orphaned?: string) => ({
+      ...readPart({ chat_session_id: 's', message: { id: 'm' }, halves: [which] }, { now }),
+      ...(orphaned !== undefined && { orphaned }),
+    });
+    const marked = merge(half('request', '2026-11-21T05:20:00.000Z'), half('request', '2026-11-21T05:15:00.000Z'));
+    assert.equal(marked.orphaned, '2026-11-21T05:15:00.000Z');
+    assert.equal('orphaned' in merge(marked, half('response')), false);
+    assert.equal('orphaned' in merge(marked, record()), false);
+  });
+
+  it('leaves of a moved record where it is now, unless it was erased', () => {
+    const orphan = readRecord({ message: { id: 'm', prompt }, response_id: 'r' }, { now });
+    const tombstone = moved(orphan, 's', '2026-11-21T06:00:00.000Z');
+    assert.deepEqual([movedTo(tombstone), tombstone.revision, tombstone.message.prompt], ['s', 2, []]);
+    assert.equal(merge(tombstone, orphan), tombstone);
+    const erased = erase(tombstone, '2026-11-21T07:00:00.000Z');
+    assert.deepEqual([movedTo(erased), erased.erased], [undefined, '2026-11-21T06:00:00.000Z']);
+    assert.equal(moved(erased, 's', '2026-11-21T08:00:00.000Z'), erased);
+    assert.equal(movedTo(orphan), undefined);
   });
 
   it('keeps the earlier time, the worse outcome and the larger number of masks', () => {

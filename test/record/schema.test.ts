@@ -43,10 +43,16 @@ describe('reading a record', () => {
   });
 
   it('is the first revision whatever the caller says, and never a tombstone', () => {
-    const record = read({ revision: 7, schema_version: 9, erased: '2026-11-21T05:00:00.000Z' });
+    const record = read({
+      revision: 7,
+      schema_version: 9,
+      erased: '2026-11-21T05:00:00.000Z',
+      moved_to: 's',
+      orphaned: 'now',
+    });
     assert.equal(record.revision, 1);
     assert.equal(record.schema_version, 1);
-    assert.equal('erased' in record, false);
+    assert.equal('erased' in record || 'moved_to' in record || 'orphaned' in record, false);
   });
 
   it('stores "user" as "human" and keeps every other role', () => {

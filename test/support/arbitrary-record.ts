@@ -1,6 +1,12 @@
 /** Arbitrary records for property tests: valid ones, several versions of one, and changes of it. */
 import fc from 'fast-check';
-import type { Json, JsonObject, PromptRecord, RecordChange } from '../../src/record/record.ts';
+import {
+  type Json,
+  type JsonObject,
+  lacksHalf,
+  type PromptRecord,
+  type RecordChange,
+} from '../../src/record/record.ts';
 import { readChange, readRecord } from '../../src/record/schema.ts';
 
 const clean = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
@@ -66,6 +72,25 @@ const anyFeedback = fc.record(
 const anyTags = fc.array(fc.constantFrom('a', 'b', 'c', 'ä'), { maxLength: 3 });
 const anyMembers = fc.dictionary(fc.constantFrom('name', 'model', 'code', 'region'), anyJson, { maxKeys: 3 });
 
+/** Whole texts cut into pieces, numbered through as a gateway does; no run of them but the whole is JSON. */
+export const CUT = {
+  request: piecesOf('{"messages":[{"role":"user","content":"Where is my refund?"}],"seed":1}', 3, 1),
+  response: piecesOf('[{"role":"assistant","content":"On its way."}]', 2, 4),
+} as const;
+
+function piecesOf(text: string, count: number, first: number) {
+  const length = Math.ceil(text.length / count);
+  return Array.from({ length: count }, (_, index) => ({
+    seq: first + index,
+    time: `2026-11-21T05:00:0${index}.000Z`,
+    text: text.slice(index * length, (index + 1) * length),
+  }));
+}
+
+const anyPieces = fc
+  .record({ request: fc.subarray(CUT.request), response: fc.subarray(CUT.response) }, { requiredKeys: [] })
+  .filter(({ request = [], response = [] }) => request.length + response.length > 0);
+
 const anySiblings = fc.record(
   {
     operation: fc.constantFrom('chat', 'embeddings'),
@@ -99,6 +124,7 @@ const anySiblings = fc.record(
     ),
     'session.note': anyText,
     labels: anyObject,
+    pieces: anyPieces,
   },
   { requiredKeys: [] },
 );
@@ -129,10 +155,11 @@ export const anyRecord: fc.Arbitrary<PromptRecord> = fc
   .tuple(anyKey, anyKey)
   .chain(([id, session]) => recordOf(id, session));
 
-/** Any version of the one record `m-1`, whose session some versions do not know. */
+/** Any version of the one record `m-1`, whose session some versions do not know; some were given up waiting for. */
 export const anyVersion: fc.Arbitrary<PromptRecord> = fc
   .constantFrom('m-1', 's-1', 's-22')
-  .chain((session) => recordOf('m-1', session));
+  .chain((session) => fc.tuple(recordOf('m-1', session), fc.option(anyTime)))
+  .map(([record, orphaned]) => (lacksHalf(record) && orphaned !== null ? { ...record, orphaned } : record));
 
 /** Any change of the record `m-1`. */
 export const anyChange: fc.Arbitrary<RecordChange> = fc

@@ -12,7 +12,7 @@ const media = [
 
 /** The record. */
 export function maximalRecord(): PromptRecord {
-  return readRecord({
+  const record = readRecord({
     response_id: 'chatcmpl-1',
     chat_session_id: 's-1',
     user: { name: 'Ada', user_id: 'u-1', email: 'ada@example.org', tenant_id: 't-1' },
@@ -117,5 +117,7 @@ export function maximalRecord(): PromptRecord {
     properties: { TEAM: 'a' },
     outcome: 'completed',
     masked: 1,
+    halves: ['request'],
   });
+  return { ...record, orphaned: '2026-11-21T05:15:00.000Z' };
 }

@@ -1,0 +1,147 @@
+/** promptlog import: files of other systems, whatever their format, into both stores. */
+import { stat } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { createShipper } from '../create-shipper.ts';
+import { type ImportValue, importValues } from '../doors/import-values.ts';
+import { type Taken, takeIn } from '../doors/intake.ts';
+import { PromptlogError, reasonOf } from '../errors.ts';
+import type { Format } from '../formats/format.ts';
+import { FORMATS, formatNamed, formatOf } from '../formats/registry.ts';
+import type { Shipper } from '../shipper.ts';
+import { action, type Context } from './command.ts';
+import { deliver } from './deliver.ts';
+import { ImportTally, reportImport } from './import-tally.ts';
+import { deadLetters, type ShipEnd } from './ship-tally.ts';
+import { stopSignals } from './stop-signals.ts';
+import type { Terminal } from './terminal.ts';
+
+interface ImportFlags {
+  format?: string;
+  wait: boolean;
+  timeout: string;
+}
+
+const EXAMPLES = `
+Formats, guessed from each value unless --format names one:
+${FORMATS.map(({ name, title }) => `  ${name.padEnd(18)} ${title}`).join('\n')}
+
+JSON in one piece or by lines, CSV and TSV with a header; also compressed (.gz, .br, .zst). Importing a file again doubles nothing.
+
+Exit status 3 when something was refused (the rest is imported), 5 when the stores did not take all of it in time.
+
+Examples:
+  $ promptlog import export.json
+  $ promptlog import --format litellm calls.ndjson.gz
+  $ promptlog import PT1H.json gateway/*.csv --json | jq .formats`;
+
+/** Adds the command to the program. */
+export function registerImport(program: Command): void {
+  program
+    .command('import')
+    .description('bring in what other systems have logged')
+    .argument('<files...>', 'files to read')
+    .option('--format <name>', 'read everything as this format')
+    .option('--no-wait', 'end when the records are durable in the spool; `promptlog up` or the next ship delivers them')
+    .option('--timeout <seconds>', 'give up waiting for the stores after this long; nothing is lost', '600')
+    .addHelpText('after', EXAMPLES)
+    .action(action<[string[], ImportFlags]>(importFiles));
+}
+
+async function importFiles({ terminal, config }: Context, files: string[], flags: ImportFlags): Promise<void> {
+  const timeoutMs = Number(flags.timeout) * 1000;
+  if (!(timeoutMs >= 0))
+    throw new PromptlogError('PL_USAGE', { reason: `--timeout takes seconds, not "${flags.timeout}"` });
+  const chosen = flags.format === undefined ? undefined : formatFor(flags.format);
+  const totalBytes = await sizeOf(files);
+  const signals = stopSignals(() => process.exit(130));
+  const shipper = createShipper({ onWarning: (text) => terminal.note(text) }, config);
+  try {
+    const deadBefore = deadLetters(shipper.status());
+    const tally = new ImportTally(terminal, totalBytes);
+    for (const file of files) await importFile(terminal, shipper, file, chosen, tally, signals.signal);
+    await shipper.flush();
+    const interrupted = signals.signal.aborted;
+    tally.end(interrupted);
+    let end: ShipEnd = interrupted ? 'interrupted' : 'not waited';
+    if (!interrupted && flags.wait) end = await deliver(terminal, shipper, timeoutMs, signals.signal);
+    process.exitCode = reportImport(terminal, tally, shipper.status(), end, deadBefore);
+  } finally {
+    await shipper.close(0);
+    signals.dispose();
+  }
+}
+
+async function importFile(
+  terminal: Terminal,
+  shipper: Shipper,
+  file: string,
+  chosen: Format | undefined,
+  tally: ImportTally,
+  signal: AbortSignal,
+): Promise<void> {
+  const time = (await stat(file)).mtime.toISOString();
+  const isOne = (value: unknown): boolean => chosen?.recognises(value) ?? formatOf(value) !== undefined;
+  try {
+    for await (const value of importValues(file, isOne, signal)) {
+      const format = chosen ?? formatOf(value.value);
+      const taken = await patiently(terminal, shipper, signal, () => take(shipper, value, format, time));
+      tally.value(file, value, format?.name, taken);
+    }
+  } catch (error) {
+    if (!signal.aborted) throw unreadable(file, error);
+  }
+}
+
+function take(shipper: Shipper, value: ImportValue, format: Format | undefined, time: string): Taken[] {
+  const { fault, key } = value;
+  if (fault === undefined && format !== undefined)
+    return takeIn(shipper, value.value, { format, door: 'import', context: { key, time } });
+  const error = new PromptlogError('PL_RECORD_INVALID', {
+    path: 'the value',
+    expected: fault === undefined ? 'a known format' : 'JSON',
+    got: fault ?? 'one that no format recognises; --format names it',
+  });
+  return [{ status: 'refused', code: error.code, message: error.message }];
+}
+
+const FULL_WAIT_MS = 200;
+
+/** Waits while the spool is full. What the first items of a value became stands: taking them again changes nothing. */
+async function patiently<T>(terminal: Terminal, shipper: Shipper, signal: AbortSignal, work: () => T): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof PromptlogError) || !error.retriable || signal.aborted) throw error;
+      if (attempt === 0) terminal.note(`waiting: ${error.message}`);
+      await shipper.flush().catch(() => {});
+      await new Promise((resolve) => setTimeout(resolve, FULL_WAIT_MS));
+    }
+  }
+}
+
+function formatFor(name: string): Format {
+  const format = formatNamed(name);
+  if (format !== undefined) return format;
+  const names = FORMATS.map((known) => known.name).join(', ');
+  throw new PromptlogError('PL_USAGE', { reason: `there is no format "${name}"; there are ${names}` });
+}
+
+async function sizeOf(files: readonly string[]): Promise<number> {
+  let total = 0;
+  for (const file of files) {
+    try {
+      const found = await stat(file);
+      if (!found.isFile()) throw new Error('it is no file');
+      total += found.size;
+    } catch (error) {
+      throw unreadable(file, error);
+    }
+  }
+  return total;
+}
+
+function unreadable(file: string, error: unknown): unknown {
+  if (error instanceof PromptlogError) return error;
+  return new PromptlogError('PL_USAGE', { reason: `${file} cannot be read: ${reasonOf(error)}` }, error);
+}

@@ -1,0 +1,153 @@
+/** What became of each value of a request: taken one by one, and answered when all that was taken is on the disk. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { PromptlogError } from '../../errors.ts';
+import type { Format, Made, Members } from '../../formats/format.ts';
+import { isObject } from '../../formats/values.ts';
+import { type Taken, takeMade } from '../intake.ts';
+import { errorAnswer, errorBody } from './answers.ts';
+import type { Principal } from './guard.ts';
+import { bound, isBound } from './labels.ts';
+import type { Answer, Collector } from './route.ts';
+import type { Sent } from './sent-values.ts';
+
+/** What became of one value. A value that holds several records has one of these for each of them, under the same index. */
+export interface Item {
+  readonly index: number;
+  readonly id?: string;
+  readonly session?: string;
+  readonly status: 'accepted' | 'ignored' | 'refused';
+  readonly reason?: string;
+  readonly error?: { readonly code: string; readonly message: string; readonly path?: string };
+}
+
+export interface BatchOptions {
+  readonly collector: Pick<Collector, 'shipper' | 'records' | 'metrics'>;
+  readonly principal: Principal;
+  readonly door: string;
+  /** The format of a value; undefined: it is a record, a half of one or a change as it stands. */
+  readonly formatOf: (value: unknown) => Format | undefined;
+  /** Names a value that has no id of its own. */
+  readonly keyOf: (sent: Sent & { readonly value: unknown }) => string;
+}
+
+/** So much may wait for the disk before the sender has to. */
+const UNFLUSHED_BYTES = 4_000_000;
+/** So long may one request keep the others waiting. */
+const TURN_MS = 20;
+
+export class Batch {
+  readonly #options: BatchOptions;
+  readonly #items: Item[] = [];
+  readonly #counts = { accepted: 0, ignored: 0, refused: 0 };
+  readonly #time = new Date().toISOString();
+  #unflushed = 0;
+  #turn = performance.now();
+
+  constructor(options: BatchOptions) {
+    this.#options = options;
+  }
+
+  /** Takes what comes and answers: whatever happens on the way, the caller learns what became of the values before. */
+  async answer(groups: AsyncIterable<readonly Sent[]>): Promise<Answer> {
+    let failure: unknown;
+    try {
+      for await (const group of groups) for (const sent of group) await this.#take(sent);
+    } catch (error) {
+      failure = error;
+    }
+    try {
+      if (this.#counts.accepted > 0) await this.#options.collector.shipper.flush();
+    } catch (error) {
+      // Nothing is known to be on the disk, so nothing is said to be accepted.
+      return errorAnswer(error);
+    }
+    this.#options.collector.metrics.took(this.#counts);
+    const outcome = { ...this.#counts, items: this.#items };
+    if (failure !== undefined) return errorAnswer(failure, outcome);
+    if (this.#counts.refused === 0) return { status: 200, body: outcome };
+    if (this.#counts.refused < this.#items.length) return { status: 207, body: outcome };
+    const fix = 'Correct what `items` names; nothing of this request was taken.';
+    return { status: 422, body: { error: { ...this.#items[0]?.error, fix }, ...outcome } };
+  }
+
+  async #take(sent: Sent): Promise<void> {
+    if ('fault' in sent) return this.#add(sent.index, refusal(sent.fault));
+    this.#unflushed += sent.bytes;
+    if (this.#unflushed > UNFLUSHED_BYTES) {
+      this.#unflushed = 0;
+      await this.#options.collector.shipper.flush();
+    }
+    if (performance.now() - this.#turn > TURN_MS) {
+      await nextTurn();
+      this.#turn = performance.now();
+    }
+    for (const made of this.#read(sent)) {
+      const { collector, principal } = this.#options;
+      const { labels } = principal;
+      this.#add(sent.index, this.#takeMade(isBound(labels) ? await bound(collector.records, labels, made) : made));
+    }
+  }
+
+  #read(sent: Sent & { readonly value: unknown }): readonly Made[] {
+    const { formatOf, keyOf } = this.#options;
+    try {
+      const format = formatOf(sent.value);
+      if (format === undefined) return [asItStands(sent.value, () => keyOf(sent))];
+      const made = format.read(sent.value, { key: keyOf(sent), time: this.#time });
+      return made.length === 0 ? [{ kind: 'ignored', reason: 'there is nothing in it to keep' }] : made;
+    } catch (error) {
+      return [tooDeep(error)];
+    }
+  }
+
+  #takeMade(made: Made): Taken {
+    try {
+      return takeMade(this.#options.collector.shipper, made, this.#options.door);
+    } catch (error) {
+      return takeMade(this.#options.collector.shipper, tooDeep(error), this.#options.door);
+    }
+  }
+
+  #add(index: number, taken: Taken): void {
+    this.#counts[taken.status] += 1;
+    if (taken.status === 'accepted') {
+      const { status, id, session } = taken;
+      this.#items.push({ index, id, ...(session === '' ? {} : { session }), status });
+    } else if (taken.status === 'ignored') this.#items.push({ index, status: 'ignored', reason: taken.reason });
+    else {
+      const { status, ...error } = taken;
+      this.#items.push({ index, status, error });
+    }
+  }
+}
+
+/** What no format recognises is read as promptlog's own, so that the schema says what is wrong with it. */
+function asItStands(value: unknown, key: () => string): Made {
+  if (!isObject(value)) return { kind: 'refused', path: 'the record', expected: 'an object', got: kindOf(value) };
+  const isChange = !('message' in value) && (value['feedback'] ?? value['tags'] ?? value['properties']) != null;
+  if (isChange) return { kind: 'change', value };
+  return { kind: 'halves' in value ? 'part' : 'record', value: identified(value, key) };
+}
+
+/** The record with an id, where it has none at all. */
+function identified(record: Members, key: () => string): Members {
+  const { message, id, response_id: responseId } = record;
+  if (!isObject(message) || (message['id'] ?? id ?? responseId) != null) return record;
+  return { ...record, message: { ...message, id: key() } };
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+}
+
+/** A value of a hundred thousand brackets exhausts the stack of whoever walks through it; anything else is not its fault. */
+function tooDeep(error: unknown): Made {
+  if (!(error instanceof RangeError)) throw error;
+  return { kind: 'refused', path: 'the record', expected: 'values nested less deeply', got: 'too many levels' };
+}
+
+function refusal(error: PromptlogError): Taken {
+  const { code, message, path } = errorBody(error);
+  return { status: 'refused', code, message, ...(path === undefined ? {} : { path }) };
+}

@@ -1,0 +1,172 @@
+/** Where records come in: one, a list, or one on each line; in promptlog's own shape or any other that is recognised. */
+import { hash } from 'node:crypto';
+import { PromptlogError } from '../../errors.ts';
+import type { Format } from '../../formats/format.ts';
+import { FORMATS, formatNamed, formatOf } from '../../formats/registry.ts';
+import { newId } from '../../record/id.ts';
+import { Batch } from './batch.ts';
+import { MEDIA_TYPES, malformed } from './body.ts';
+import { named } from './openapi-schemas.ts';
+import type { Answer, AnswerDoc, Call, Collector, Route } from './route.ts';
+import { type Sent, sentValues } from './sent-values.ts';
+import type { SpoolRoom } from './spool-room.ts';
+
+const MAX_KEY_LENGTH = 255;
+const ANY = 'auto';
+/** Formats of which each element of a list is read by itself, and may stand beside any other; lists of the others belong together. */
+const SEPARATE = new Set(['promptlog', 'change', 'litellm', 'wonkalytics', 'apim-events']);
+
+const EXAMPLE = {
+  chat_session_id: 'session-17',
+  user: { user_id: 'ada' },
+  message: { id: 'm-1', prompt: [{ role: 'user', content: 'Where is my refund?' }], other_attr: [{ model: 'gpt-4o' }] },
+};
+const TAKEN = {
+  accepted: 1,
+  ignored: 0,
+  refused: 0,
+  items: [{ index: 0, id: 'm-1', session: 'session-17', status: 'accepted' }],
+};
+const WRONG = {
+  code: 'PL_RECORD_INVALID',
+  message: 'the record does not fit the schema at message.prompt: expected array, got string',
+  path: 'message.prompt',
+};
+const REFUSED = { index: 0, status: 'refused', error: WRONG };
+const ANSWERS: Readonly<Record<number, AnswerDoc>> = {
+  200: {
+    description: 'Everything is on the disk, or belongs to a format and holds nothing to keep.',
+    schema: 'Outcome',
+    example: TAKEN,
+  },
+  207: {
+    description: 'Some values were refused; all others are on the disk.',
+    schema: 'Outcome',
+    example: { ...TAKEN, refused: 1, items: [...TAKEN.items, { ...REFUSED, index: 1 }] },
+  },
+  422: {
+    description: 'Every value was refused.',
+    schema: 'BatchError',
+    example: {
+      error: { ...WRONG, fix: 'Correct what `items` names; nothing of this request was taken.' },
+      accepted: 0,
+      ignored: 0,
+      refused: 1,
+      items: [REFUSED],
+    },
+  },
+};
+const BODY = {
+  types: MEDIA_TYPES,
+  schema: {
+    anyOf: [
+      named('NewRecord'),
+      named('NewChange'),
+      { type: 'array', items: { anyOf: [named('NewRecord'), named('NewChange')] } },
+    ],
+  },
+  example: EXAMPLE,
+};
+const HEADERS = {
+  'Idempotency-Key': {
+    description:
+      'Names this request: values without an id of their own get one that follows from it, so that sending it again doubles nothing.',
+    schema: { type: 'string', minLength: 1, maxLength: MAX_KEY_LENGTH },
+  },
+};
+const ERRORS = [400, 401, 403, 413, 415, 429, 500, 503];
+
+/** POST /v1/records and POST /v1/import/{format}. */
+export function recordsRoutes(collector: Collector, spoolRoom: SpoolRoom): Route[] {
+  return [
+    {
+      method: 'POST',
+      path: '/v1/records',
+      scope: 'ingest',
+      doc: {
+        id: 'postRecords',
+        group: 'records',
+        summary: 'Take records',
+        description:
+          'One object, an array of objects, or one on each line (`application/x-ndjson`, read as it comes, of any length). Each is a record, half of one ' +
+          '(`halves`), a change of one, or a value of any format listed at `/v1/import/{format}`; which of them is found out. A body may be packed: `Content-Encoding: gzip`, `deflate`, `br` or `zstd`. A 2xx is sent when everything ' +
+          'accepted is on the disk. A bad value never costs its neighbours: `items` says what became of each. When a request fails half-way, ' +
+          '`items` stands beside `error` and says what was taken before. A list whose elements belong together, as those of a Langfuse batch, is one value.',
+        headers: HEADERS,
+        body: BODY,
+        answers: ANSWERS,
+        errors: ERRORS,
+      },
+      handle: (call) => take(collector, spoolRoom, call, { door: 'http', format: undefined }),
+    },
+    {
+      method: 'POST',
+      path: '/v1/import/{format}',
+      scope: 'ingest',
+      doc: {
+        id: 'import',
+        group: 'import',
+        summary: 'Take values of a foreign format',
+        description:
+          'As `/v1/records`, but every value is read as that format, and a value without an id gets one that follows from its content: ' +
+          'importing the same twice doubles nothing.',
+        parameters: {
+          format: {
+            description: `"${ANY}" to have it found out, or the name of one.`,
+            schema: { enum: [ANY, ...FORMATS.map(({ name }) => name)] },
+          },
+        },
+        headers: HEADERS,
+        body: { types: MEDIA_TYPES, schema: { type: ['object', 'array'] }, example: EXAMPLE },
+        answers: ANSWERS,
+        errors: [...ERRORS, 404],
+      },
+      handle: (call) => {
+        const name = call.parameters['format'] ?? '';
+        const format = name === ANY ? undefined : formatNamed(name);
+        if (format === undefined && name !== ANY)
+          throw new PromptlogError('PL_ROUTE_UNKNOWN', { path: `/v1/import/${name}` });
+        return take(collector, spoolRoom, call, { door: 'import', format });
+      },
+    },
+  ];
+}
+
+interface Way {
+  readonly door: string;
+  /** Undefined: it is found out for each value. */
+  readonly format: Format | undefined;
+}
+
+async function take(collector: Collector, spoolRoom: SpoolRoom, call: Call, { door, format }: Way): Promise<Answer> {
+  spoolRoom.assert();
+  const { limits, room } = collector;
+  const isOne = (value: unknown) => {
+    const whole = format === undefined ? formatOf(value) : format.recognises(value) ? format : undefined;
+    return whole !== undefined && !SEPARATE.has(whole.name);
+  };
+  const batch = new Batch({
+    collector,
+    principal: call.principal,
+    door,
+    formatOf: format === undefined ? formatOf : () => format,
+    keyOf: keysFor(call, door),
+  });
+  return batch.answer(sentValues(call.request, { limits, room, isOne }));
+}
+
+/** What names a value without an id: the same when the request is sent again, as far as the sender makes that known. */
+function keysFor({ request, principal }: Call, door: string): (sent: Sent & { readonly value: unknown }) => string {
+  const given = request.headers['idempotency-key'];
+  if (typeof given === 'string') {
+    if (given === '' || given.length > MAX_KEY_LENGTH) {
+      throw malformed(`Idempotency-Key has 1 to ${MAX_KEY_LENGTH} characters`);
+    }
+    return ({ index }) => digest(`${principal.name}\n${given}\n${index}`);
+  }
+  return door === 'import' ? ({ index, value }) => digest(`${index}\n${JSON.stringify(value)}`) : () => newId();
+}
+
+function digest(text: string): string {
+  return `http-${hash('sha256', text, 'base64url').slice(0, 22)}`;
+}

@@ -1,0 +1,155 @@
+/** What operators and machines ask the collector about itself. */
+import type { DeliveryStatus } from '../../delivery/status.ts';
+import type { Answer, Collector, Route } from './route.ts';
+import type { SpoolRoom } from './spool-room.ts';
+
+const PING_MS = 2_000;
+const KNOWN_FOR_MS = 2_000;
+/** The content type of Prometheus's text format. */
+const PROMETHEUS = 'text/plain; version=0.0.4; charset=utf-8';
+
+/** GET /healthz, /readyz, /metrics and /openapi.json. */
+export function serviceRoutes(collector: Collector, spoolRoom: SpoolRoom, document: () => unknown): Route[] {
+  const stores = new StoreChecks(collector);
+  return [
+    {
+      method: 'GET',
+      path: '/healthz',
+      scope: undefined,
+      doc: {
+        id: 'health',
+        group: 'service',
+        summary: 'Whether the process answers',
+        answers: { 200: { description: 'It does.', schema: 'Health', example: { status: 'ok' } } },
+        errors: [],
+      },
+      handle: () => Promise.resolve({ status: 200, body: { status: 'ok' } }),
+    },
+    {
+      method: 'GET',
+      path: '/readyz',
+      scope: undefined,
+      doc: {
+        id: 'readiness',
+        group: 'service',
+        summary: 'Whether it takes records',
+        description:
+          'Only the spool decides: a store that is away is told of, and no reason to turn callers away, because what is accepted waits for it on the disk.',
+        answers: {
+          200: {
+            description: 'It does.',
+            schema: 'Readiness',
+            example: { status: 'ready', checks: { spool: { ok: true } } },
+          },
+          503: {
+            description: 'Its spool is nearly full.',
+            schema: 'Readiness',
+            example: { status: 'not ready', checks: { spool: { ok: false } } },
+          },
+        },
+        errors: [],
+      },
+      handle: () => readiness(collector, spoolRoom, stores),
+    },
+    {
+      method: 'GET',
+      path: '/metrics',
+      scope: 'admin',
+      doc: {
+        id: 'metrics',
+        group: 'service',
+        summary: 'Figures in the text format of Prometheus',
+        answers: {
+          200: {
+            description: 'The figures.',
+            type: PROMETHEUS,
+            schema: { type: 'string' },
+            example: 'promptlog_spool_bytes 0\n',
+          },
+        },
+        errors: [401, 403, 429, 500],
+      },
+      handle: () =>
+        Promise.resolve({ status: 200, type: PROMETHEUS, body: collector.metrics.text(collector.shipper.status()) }),
+    },
+    {
+      method: 'GET',
+      path: '/openapi.json',
+      scope: undefined,
+      doc: {
+        id: 'openapi',
+        group: 'service',
+        summary: 'This description',
+        answers: {
+          200: { description: 'An OpenAPI 3.1 document.', schema: { type: 'object' }, example: { openapi: '3.1.0' } },
+        },
+        errors: [],
+      },
+      handle: () => Promise.resolve({ status: 200, body: document() }),
+    },
+  ];
+}
+
+async function readiness(collector: Collector, spoolRoom: SpoolRoom, stores: StoreChecks): Promise<Answer> {
+  const ok = spoolRoom.isThere;
+  const { status } = spoolRoom;
+  const { spoolBytes: limit } = collector.limits;
+  const spool = { ok, bytes: status.bytes, ...(limit === undefined ? {} : { limit }) };
+  const checks = { spool, ...(await stores.checks()), lanes: { ok: !status.lanes.some(isStalled), ...stalls(status) } };
+  return ok
+    ? { status: 200, body: { status: 'ready', checks } }
+    : { status: 503, body: { status: 'not ready', checks }, headers: { 'retry-after': '10' } };
+}
+
+function isStalled({ stalled }: DeliveryStatus['lanes'][number]): boolean {
+  return stalled !== undefined;
+}
+
+// Since when, and not why: anybody may ask, and a reason names addresses.
+function stalls({ lanes }: DeliveryStatus): Record<string, string> {
+  return Object.fromEntries(
+    lanes.flatMap(({ lane, stalled }) => (stalled === undefined ? [] : [[`${lane}_stalled_since`, stalled.since]])),
+  );
+}
+
+/** Whether the stores answer. Asked at most every two seconds, however often somebody wants to know. */
+class StoreChecks {
+  readonly #collector: Collector;
+  #known: Promise<Record<string, unknown>> | undefined;
+  #asked = 0;
+
+  constructor(collector: Collector) {
+    this.#collector = collector;
+  }
+
+  checks(): Promise<Record<string, unknown>> {
+    const now = performance.now();
+    if (this.#known !== undefined && now - this.#asked < KNOWN_FOR_MS) return this.#known;
+    this.#asked = now;
+    this.#known = this.#ask();
+    return this.#known;
+  }
+
+  async #ask(): Promise<Record<string, unknown>> {
+    const { records, search } = this.#collector;
+    const signal = AbortSignal.timeout(PING_MS);
+    const [recordsAnswer, searchAnswer] = await Promise.all([
+      records === undefined ? undefined : answers(records.ping(), signal),
+      search === undefined ? undefined : answers(search.client.cluster.health({}, { signal }), signal),
+    ]);
+    return {
+      ...(recordsAnswer === undefined ? {} : { records: { ok: recordsAnswer } }),
+      ...(searchAnswer === undefined ? {} : { search: { ok: searchAnswer } }),
+    };
+  }
+}
+
+async function answers(asked: Promise<unknown>, signal: AbortSignal): Promise<boolean> {
+  const late = new Promise<false>((resolve) => signal.addEventListener('abort', () => resolve(false), { once: true }));
+  const answered = asked.then(
+    () => true,
+    // A server that refuses to tell its health is there.
+    (error: unknown) => (error as { statusCode?: number } | undefined)?.statusCode === 403,
+  );
+  return Promise.race([answered, late]);
+}

@@ -1,0 +1,81 @@
+/** The document structure itself, in its own fields or with the siblings a record has, as it is kept in Azure Cosmos DB. */
+import { PromptlogError } from '../errors.ts';
+import { readChange, readPart, readRecord } from '../record/schema.ts';
+import { eachOf, instantOf, isOneOrMany, refusedAt } from './document-members.ts';
+import type { Format, FormatContext, Made, Members } from './format.ts';
+import { isObject, listOf, membersOf } from './values.ts';
+
+/** Documents, whole records and halves of records. */
+export const PROMPTLOG: Format = {
+  name: 'promptlog',
+  title: 'promptlog record or Cosmos DB prompt document',
+  recognises: (value) => isOneOrMany(value, isDocument),
+  read: (value, context) => eachOf(value, context, (entry, own, at) => [documentMade(entry, own, at)]),
+};
+
+function isDocument(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { message } = value;
+  return isObject(message) && ('prompt' in message || 'other_attr' in message || Array.isArray(value['halves']));
+}
+
+function documentMade(value: unknown, context: FormatContext, at: string): Made {
+  if (!isObject(value)) return refusedAt(at.slice(0, -1) || 'the record', 'object', value);
+  // What is left of an erased record must not become an empty one again.
+  if (value['erased'] != null) return { kind: 'ignored', reason: 'the record was erased' };
+  const message = membersOf(value['message']);
+  const created = createdOf(message['other_attr']);
+  const time = value['time'] ?? created ?? instantOf(value['_ts']) ?? context.time;
+  const id = given(message['id']) ?? given(value['id']) ?? given(value['response_id']) ?? context.key;
+  const record: Members = {
+    ...value,
+    chat_session_id: given(value['chat_session_id']),
+    ...(isObject(value['message']) && { message: id === undefined ? rest(message) : { ...message, id } }),
+    ...(time !== undefined && { time }),
+  };
+  return judged(record['halves'] == null ? 'record' : 'part', stated(record), (path) => `${at}${path}`);
+}
+
+/** The structure's placeholders are empty texts: they give nothing. */
+function given(value: unknown): unknown {
+  return value === '' || value === null ? undefined : value;
+}
+
+function rest({ id, ...message }: Members): Members {
+  return message;
+}
+
+function stated(record: Members): Members {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+}
+
+/** When the answer was made, from the attributes: a list of objects, or one object. */
+function createdOf(attributes: unknown): string | undefined {
+  for (const entry of isObject(attributes) ? [attributes] : listOf(attributes)) {
+    const created = instantOf(membersOf(entry)['created']);
+    if (created !== undefined) return created;
+  }
+  return undefined;
+}
+
+const READERS = { record: readRecord, part: readPart, change: readChange };
+
+/** What was made, if the schema takes it, else what is wrong with it; `place` turns a path of the record into one of the source. */
+export function judged(
+  kind: keyof typeof READERS,
+  value: Members,
+  place: (path: string) => string = (path) => path,
+): Made {
+  try {
+    READERS[kind](value);
+    return { kind, value };
+  } catch (error) {
+    const { path, expected, got } = error instanceof PromptlogError ? error.details : {};
+    return {
+      kind: 'refused',
+      path: place(String(path ?? `the ${kind}`)),
+      expected: String(expected ?? 'something that can be read'),
+      got: String(got ?? 'something else'),
+    };
+  }
+}

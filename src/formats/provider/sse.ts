@@ -1,0 +1,76 @@
+/** Server-sent events out of text that arrives in pieces, cut anywhere. */
+
+export interface SseEvent {
+  /** The name given by an `event:` line. */
+  readonly event?: string;
+  /** The `data:` lines, joined. */
+  readonly data: string;
+}
+
+/** Reads a stream piece by piece. Comments, ids and retry times are passed over; lines may end in LF, CRLF or CR. */
+export class SseReader {
+  #line = '';
+  #event = '';
+  #data: string[] = [];
+  #isFirst = true;
+  #afterReturn = false;
+
+  /** The events that are complete with this piece. */
+  add(text: string): SseEvent[] {
+    if (text === '') return [];
+    const isFirst = this.#isFirst;
+    this.#isFirst = false;
+    // A CR at the end of the last piece ended its line; an LF that begins this one belongs to it.
+    const start = (this.#afterReturn && text.startsWith('\n')) || (isFirst && text.startsWith('\ufeff')) ? 1 : 0;
+    this.#afterReturn = text.endsWith('\r');
+    const lines = text.slice(start).split(/\r\n|\n|\r/);
+    const last = lines.pop() ?? '';
+    const events: SseEvent[] = [];
+    for (const line of lines) {
+      this.#take(this.#line + line, events);
+      this.#line = '';
+    }
+    this.#line += last;
+    return events;
+  }
+
+  /** What was still open when the text ended: an event needs no empty line behind it then. */
+  end(): SseEvent[] {
+    const events: SseEvent[] = [];
+    if (this.#line !== '') this.#take(this.#line, events);
+    this.#line = '';
+    this.#take('', events);
+    return events;
+  }
+
+  #take(line: string, events: SseEvent[]): void {
+    if (line === '') {
+      if (this.#data.length > 0) {
+        const data = this.#data.join('\n');
+        events.push(this.#event === '' ? { data } : { event: this.#event, data });
+      }
+      this.#data = [];
+      this.#event = '';
+      return;
+    }
+    const colon = line.indexOf(':');
+    const name = colon < 0 ? line : line.slice(0, colon);
+    const value = colon < 0 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
+    if (name === 'data') this.#data.push(value);
+    else if (name === 'event') this.#event = value;
+  }
+}
+
+const BEGINNING = /^\ufeff?\s*(?:(?:data|event|id|retry)\s?:|:)/;
+const LATER_LINE = /(?:\n|\r)(?:data|event):/;
+
+/** Whether text is a captured stream, also one whose beginning is missing. */
+export function isSse(text: string): boolean {
+  return BEGINNING.test(text) || (!/^\s*[[{]/.test(text) && LATER_LINE.test(text));
+}
+
+/** All events of a text. */
+export function sseEvents(text: string): SseEvent[] {
+  const reader = new SseReader();
+  return [...reader.add(text), ...reader.end()];
+}
