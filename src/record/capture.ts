@@ -72,7 +72,7 @@ function withoutContent(record: PromptRecord): PromptRecord {
 }
 
 function promptMessage(message: PromptMessage): PromptMessage {
-  return { ...pick(message, ['role', 'name', 'tool_call_id']), ...calls(message), role: message.role };
+  return { ...pick(message, ['role', 'name', 'tool_call_id', 'at']), ...calls(message), role: message.role };
 }
 
 /** The names of the tools a message calls, without their arguments. */

@@ -9,6 +9,7 @@
  * | user, request, timing, error, client,        | member by member                                                        |
  * | gateway, properties, raw, message            |                                                                         |
  * | every other field, and each of those members | the longer canonical JSON (more is fuller), then the later by text      |
+ * | message.prompt                               | messages logged one by one are gathered; a prompt that came whole wins  |
  * | message.other_attr                           | by attribute name, each like a field                                    |
  * | feedback                                     | union by time, name and source                                          |
  * | tags                                         | union                                                                   |
@@ -25,6 +26,7 @@
  */
 import { joinAttributes, joinFeedback, joinHalves, joinTags } from './merge-lists.ts';
 import { earlier, fuller, larger, same } from './merge-order.ts';
+import { joinPrompts } from './merge-prompts.ts';
 import { joinSessions, joinTombstones } from './merge-tombstone.ts';
 import { finishedPieces, joinPieces } from './pieces.ts';
 import { lacksHalf, type PromptRecord } from './record.ts';
@@ -150,8 +152,14 @@ function isNone(list: unknown): boolean {
   return list === undefined || (Array.isArray(list) && list.length === 0);
 }
 
+// The prompt of one that comes again unchanged stays in its own order.
+function prompts(a: unknown, b: unknown): unknown {
+  return onlyList(a, b) ?? joinPrompts(a, b);
+}
+
 const MESSAGE_RULES = new Map<string, Rule>([
   ['id', fuller],
+  ['prompt', changeable(prompts)],
   ['other_attr', attributes],
 ]);
 const RULES = new Map<string, Rule>([

@@ -51,6 +51,13 @@ const anyMessage = fc.record(
   { requiredKeys: ['role'] },
 );
 
+/** One message of a conversation that was logged message by message. */
+const anyLoggedMessage = fc.record({
+  role: fc.constantFrom('human', 'assistant'),
+  content: fc.constantFrom('a', 'b'),
+  at: fc.constantFrom('2026-01-15T10:00:00.000000001Z', '2026-01-15T10:00:00.000000001Z~00001', '2026-01-15T10:00:01Z'),
+});
+
 const anyAttribute = fc.oneof(
   anyJson.map((completion) => ({ completion })),
   anyText.map((model) => ({ model })),
@@ -134,7 +141,7 @@ export function recordOf(id: string, session: string): fc.Arbitrary<PromptRecord
   return fc
     .record({
       user: fc.dictionary(fc.constantFrom('name', 'user_id', 'email'), anyText, { maxKeys: 3 }),
-      prompt: fc.array(anyMessage, { maxLength: 3 }),
+      prompt: fc.oneof(fc.array(anyMessage, { maxLength: 3 }), fc.array(anyLoggedMessage, { maxLength: 3 })),
       other_attr: fc.array(anyAttribute, { maxLength: 4 }),
       previous_message_id: fc.constantFrom('', 'm-0', 'm-00'),
       time: anyTime,
