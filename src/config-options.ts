@@ -88,6 +88,49 @@ export const OPTIONS = {
   'cosmos.container': option('cosmos.container', 'Cosmos DB container.', text, 'records'),
   'cosmos.ttlSeconds': option('cosmos.ttlSeconds', 'Records expire after this long; absent: never.', whole),
 
+  'collector.address': option('collector.address', 'Address the collector listens at.', text, '127.0.0.1'),
+  'collector.port': option('collector.port', 'Port of the collector; 0: any that is free.', port, 4711),
+  'collector.allowLoopback': option(
+    'collector.allowLoopback',
+    'Callers of this machine itself need no key.',
+    yes,
+    false,
+  ),
+  'collector.tls.certFile': option('collector.tls.certFile', 'Certificate with its chain, in PEM.', text),
+  'collector.tls.keyFile': option('collector.tls.keyFile', 'Key of that certificate, in PEM.', text),
+  'collector.tls.caFile': option('collector.tls.caFile', 'Authorities of client certificates, in PEM.', text),
+  'collector.tls.clientCertificates': option(
+    'collector.tls.clientCertificates',
+    'Whether clients show a certificate.',
+    oneOf('off', 'optional', 'required'),
+    'off',
+  ),
+  'collector.tls.clients': option(
+    'collector.tls.clients',
+    'What subjects of client certificates may do: name=scope+scope, by comma or line.',
+    text,
+  ),
+  'collector.jwt.issuer': option('collector.jwt.issuer', 'Issuers of accepted tokens; absent: none.', text),
+  'collector.jwt.audience': option('collector.jwt.audience', 'Audiences of accepted tokens.', text),
+  'collector.jwt.jwksUri': option('collector.jwt.jwksUri', 'Keys of the issuer; absent: by discovery.', url),
+  'collector.jwt.algorithms': option(
+    'collector.jwt.algorithms',
+    'Accepted signature algorithms; absent: all asymmetric ones.',
+    text,
+  ),
+  'collector.jwt.clockToleranceSeconds': option(
+    'collector.jwt.clockToleranceSeconds',
+    'How far the clocks may differ.',
+    whole,
+    60,
+  ),
+  'collector.jwt.scopes': option(
+    'collector.jwt.scopes',
+    'Roles and scopes of tokens: name=scope+scope, by comma or line.',
+    text,
+  ),
+  'collector.jwt.labels': option('collector.jwt.labels', 'Claims fixed in what is sent: tenant=tid,app=azp.', text),
+
   'spool.folder': option('spool.folder', 'Folder of the durable queue.', text, (home) => join(home, 'spool')),
   'spool.maxBytes': option(
     'spool.maxBytes',

@@ -152,6 +152,11 @@ export const ERRORS = {
   PL_RATE_LIMITED: kind(5, 'too many requests: {reason}', 'Wait as long as Retry-After says, and send it again.', true),
   PL_NOT_SERVED: kind(5, 'this collector has no {what}', 'Ask a collector that has one.'),
   PL_CLOSED: kind(5, 'the shipper is closed', 'Create a new one; a closed shipper takes no more records.'),
+  PL_COLLECTOR_PORT: kind(
+    6,
+    'the collector cannot listen at {address}, port {port}: {reason}',
+    'Stop what holds that port, or set collector.address and collector.port.',
+  ),
   PL_STACK_JAVA: kind(
     6,
     'Elasticsearch needs Java 21 or later, and {found}',

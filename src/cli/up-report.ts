@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { recordsOptions } from '../create-shipper.ts';
 import type { Stack } from '../stack/stack.ts';
+import type { UpCollector } from './up-collector.ts';
 
 /** Plain data, as it travels between processes and as `--json` prints it. */
 export interface UpReport {
@@ -15,11 +16,13 @@ export interface UpReport {
   };
   readonly records: { readonly kind: string; readonly place: string; readonly inMemory: boolean };
   readonly inbox: string;
+  /** Where records can be sent over HTTP, and a key to try it with. */
+  readonly collector: { readonly url: string; readonly key?: string };
   readonly credentials?: string;
 }
 
 /** The facts of a running stack. The key is the reader's: it looks, and changes nothing. */
-export function upReport({ config, elasticsearch }: Stack): UpReport {
+export function upReport({ config, elasticsearch }: Stack, collector: UpCollector): UpReport {
   const home = config.required('home');
   const kind = config.required('records');
   const records = recordsOptions(config);
@@ -41,15 +44,18 @@ export function upReport({ config, elasticsearch }: Stack): UpReport {
       inMemory: kind === 'cosmos-emulator',
     },
     inbox: config.required('inbox'),
+    collector: { url: collector.url, ...(collector.key === undefined ? {} : { key: collector.key }) },
     ...(elasticsearch === undefined ? {} : { credentials: join(home, 'credentials.json') }),
   };
 }
 
 /** The same for people. */
 export function readyText(report: UpReport, isDetached: boolean, bold: (text: string) => string): string {
-  const { elasticsearch, records, inbox, credentials } = report;
+  const { elasticsearch, records, inbox, collector, credentials } = report;
   const store = { sqlite: 'SQLite', cosmos: 'Cosmos DB', 'cosmos-emulator': 'Cosmos DB emulator' }[records.kind];
-  const rows: [string, string][] = [['Elasticsearch', elasticsearch.url]];
+  const rows: [string, string][] = [['Collector', `${collector.url} (what it takes: ${collector.url}/openapi.json)`]];
+  if (collector.key !== undefined) rows.push(['API key', collector.key]);
+  rows.push(['Elasticsearch', elasticsearch.url]);
   if (elasticsearch.password !== undefined) {
     rows.push(['User, password', `${elasticsearch.username} / ${elasticsearch.password}`]);
   }

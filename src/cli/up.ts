@@ -1,7 +1,7 @@
 /** `promptlog up`: the whole stack on this machine, until Ctrl-C. */
 import type { Command } from 'commander';
 import { demoChanges, demoRecords } from '../demo/demo-records.ts';
-import { PromptlogError } from '../errors.ts';
+import { PromptlogError, reasonOf } from '../errors.ts';
 import { type Inbox, startInbox } from '../stack/inbox.ts';
 import type { Reporter } from '../stack/reporter.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
@@ -9,6 +9,7 @@ import { action, type Context } from './command.ts';
 import { shipInboxFile } from './inbox-file.ts';
 import { withSearchClient } from './search-connection.ts';
 import { type StopSignals, stopSignals } from './stop-signals.ts';
+import { startUpCollector, type UpCollector } from './up-collector.ts';
 import { parentTeller, startDetached, TELL_FLAG } from './up-detached.ts';
 import { readyText, type UpReport, upReport } from './up-report.ts';
 
@@ -92,14 +93,17 @@ async function run(
   onReady: (report: UpReport) => void,
 ): Promise<void> {
   let inbox: Inbox | undefined;
+  let collector: UpCollector | undefined;
   try {
+    collector = await startUpCollector(stack, (error) => reporter.note(`The collector: ${reasonOf(error)}`));
     if (flags.demo === true) await loadDemo(stack, Number(flags.count), reporter, signals.signal);
     inbox = watchInbox(stack, reporter);
-    if (!signals.signal.aborted) onReady(upReport(stack));
+    if (!signals.signal.aborted) onReady(upReport(stack, collector));
     const failure = await Promise.race([signals.asked, stack.failed]);
     if (failure !== undefined) throw failure;
     context.terminal.print('\nStopping …');
   } finally {
+    await collector?.stop();
     await inbox?.stop();
     await stack.stop();
   }

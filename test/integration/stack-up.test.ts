@@ -45,6 +45,22 @@ describe('promptlog up', function suite() {
     while ((await found('zebrafinch')) === 0) await sleep(200);
   });
 
+  it('takes records over HTTP with the key it prints, and from nobody without', async () => {
+    const { url, key } = (await up.ready()).collector;
+    assert.equal((await stat(home.path('collector.key'))).mode & 0o777, 0o600);
+    const body = JSON.stringify({ message: { id: 'over-http', prompt: [{ role: 'user', content: 'kingfisher' }] } });
+    const post = (headers: Record<string, string>) =>
+      fetch(`${url}/v1/records`, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
+    assert.equal((await post({})).status, 401);
+    const authorization = `Bearer ${key}`;
+    assert.equal((await post({ authorization })).status, 200);
+    while ((await found('kingfisher')) === 0) await sleep(200);
+    const record = await fetch(`${url}/v1/records/over-http`, { headers: { authorization } });
+    assert.match(await record.text(), /kingfisher/);
+    assert.equal((await fetch(`${url}/metrics`, { headers: { authorization } })).status, 403);
+    assert.equal((await fetch(`${url}/readyz`)).status, 200);
+  });
+
   it('refuses to run twice on one home, and says what to do', async () => {
     const { code, stderr } = await home.run('up');
     assert.equal(code, 6);
@@ -57,8 +73,9 @@ describe('promptlog up', function suite() {
     up.signal('SIGKILL');
     await up.ended();
     assert.equal(await isRunning(server), true);
+    const { key } = (await up.ready()).collector;
     up = home.up();
-    await up.ready();
+    assert.equal((await up.ready()).collector.key, key, 'yesterday\u2019s key');
     assert.deepEqual((await readServerState(home.path('elasticsearch.json')))?.server, server);
     assert.ok((await found('zebrafinch')) > 0);
   });

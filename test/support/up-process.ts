@@ -35,6 +35,7 @@ export class TestHome {
       PROMPTLOG_STACK_ELASTICSEARCH_DISTRIBUTION: distribution,
       PROMPTLOG_STACK_ELASTICSEARCH_PORT: String(port),
       PROMPTLOG_STACK_HEAP_MB: '512',
+      PROMPTLOG_COLLECTOR_PORT: '0',
     };
   }
 
