@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { createShipper } from '../create-shipper.ts';
 import { type ImportValue, importValues } from '../doors/import-values.ts';
 import { type Taken, takeIn } from '../doors/intake.ts';
+import { patiently } from '../doors/record-lines.ts';
 import { PromptlogError, reasonOf } from '../errors.ts';
 import type { Format } from '../formats/format.ts';
 import { FORMATS, formatNamed, formatOf } from '../formats/registry.ts';
@@ -81,10 +82,12 @@ async function importFile(
 ): Promise<void> {
   const time = (await stat(file)).mtime.toISOString();
   const isOne = (value: unknown): boolean => chosen?.recognises(value) ?? formatOf(value) !== undefined;
+  const onWait = (reason: string): void => terminal.note(`waiting: ${reason}`);
   try {
     for await (const value of importValues(file, isOne, signal)) {
       const format = chosen ?? formatOf(value.value);
-      const taken = await patiently(terminal, shipper, signal, () => take(shipper, value, format, time));
+      // What the first items of a value became stands: taking them again changes nothing.
+      const taken = await patiently(shipper, { signal, onWait }, () => take(shipper, value, format, time));
       tally.value(file, value, format?.name, taken);
     }
   } catch (error) {
@@ -102,22 +105,6 @@ function take(shipper: Shipper, value: ImportValue, format: Format | undefined, 
     got: fault ?? 'one that no format recognises; --format names it',
   });
   return [{ status: 'refused', code: error.code, message: error.message }];
-}
-
-const FULL_WAIT_MS = 200;
-
-/** Waits while the spool is full. What the first items of a value became stands: taking them again changes nothing. */
-async function patiently<T>(terminal: Terminal, shipper: Shipper, signal: AbortSignal, work: () => T): Promise<T> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return work();
-    } catch (error) {
-      if (!(error instanceof PromptlogError) || !error.retriable || signal.aborted) throw error;
-      if (attempt === 0) terminal.note(`waiting: ${error.message}`);
-      await shipper.flush().catch(() => {});
-      await new Promise((resolve) => setTimeout(resolve, FULL_WAIT_MS));
-    }
-  }
 }
 
 function formatFor(name: string): Format {

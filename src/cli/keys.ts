@@ -1,7 +1,7 @@
 /** promptlog keys: who may send to and read from the collector. */
 import type { Command } from 'commander';
-import { changeKeys, readKeys, type StoredKey } from '../doors/http/auth/key-file.ts';
-import { hashOfKey, idOfKey, newKeyText } from '../doors/http/auth/key-text.ts';
+import { addKey, changeKeys, readKeys, type StoredKey } from '../doors/http/auth/key-file.ts';
+import { idOfKey } from '../doors/http/auth/key-text.ts';
 import { lastUsed } from '../doors/http/auth/key-usage.ts';
 import { type Rate, rateFrom, rateText } from '../doors/http/auth/rate-limit.ts';
 import { SCOPES, type Scope } from '../doors/http/guard.ts';
@@ -75,19 +75,15 @@ export function registerKeys(program: Command): void {
 
 function create({ terminal, config }: Context, name: string, flags: CreateFlags): void {
   const now = Date.now();
-  const { id, text } = newKeyText();
   const labels = labelsFrom(flags);
-  const key: StoredKey = {
-    id,
+  const { key, text } = addKey(config.required('home'), {
     name: nameFrom(name),
-    hash: hashOfKey(text),
     scopes: scopesFrom(flags.scope),
     created: new Date(now).toISOString(),
     ...(flags.expires === undefined ? {} : { expires: expiryFrom(flags.expires, now) }),
     ...(flags.rate === undefined ? {} : { rate: limitFrom(flags.rate) }),
     ...(Object.keys(labels).length === 0 ? {} : { labels }),
-  };
-  changeKeys(config.required('home'), (keys) => ({ keys: [...keys, key], result: undefined }));
+  });
   terminal.record({ key: text, ...described(key, now) });
   terminal.print(text);
   if (!terminal.json) terminal.note(`\n${sentenceOf(described(key, now))}\nIt is not shown again.`);

@@ -5,8 +5,8 @@ import type { Config } from '../config.ts';
 import { recordsOptions, searchOptions } from '../create-shipper.ts';
 import { AuditTrail } from '../doors/http/auth/audit-trail.ts';
 import { createAuth } from '../doors/http/auth/auth.ts';
-import { changeKeys, readKeys, type StoredKey } from '../doors/http/auth/key-file.ts';
-import { hashOfKey, newKeyText } from '../doors/http/auth/key-text.ts';
+import { addKey, readKeys } from '../doors/http/auth/key-file.ts';
+import { hashOfKey } from '../doors/http/auth/key-text.ts';
 import { scopeMapFrom } from '../doors/http/auth/scope-map.ts';
 import { type ClientCertificateMode, tlsOptions } from '../doors/http/auth/tls-options.ts';
 import { tokenOptionsFrom } from '../doors/http/auth/token-options.ts';
@@ -110,16 +110,10 @@ async function firstKey(home: string): Promise<string | undefined> {
     const hash = hashOfKey(known);
     return readKeys(home).some((key) => key.hash === hash) ? known : undefined;
   }
-  const { id, text } = newKeyText();
-  const key: StoredKey = {
-    id,
-    name: 'made by up',
-    hash: hashOfKey(text),
-    scopes: FIRST_KEY_SCOPES,
-    created: new Date().toISOString(),
-  };
+  const created = new Date().toISOString();
+  // Made before it is saved: were the process killed in between, the next start would make another.
+  const { text } = addKey(home, { name: 'made by up', scopes: FIRST_KEY_SCOPES, created });
   await writeSecretFile(file, `${text}\n`);
-  changeKeys(home, (keys) => ({ keys: [...keys, key], result: undefined }));
   return text;
 }
 

@@ -1,12 +1,11 @@
 /** The values of a file to be imported: JSON in one piece or by lines, CSV rows, compressed or not. */
-import { hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { extname } from 'node:path';
 import { pipeline, type Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createZstdDecompress } from 'node:zlib';
 import { parse as csvParser } from 'csv-parse';
 import { reasonOf } from '../errors.ts';
-import { type Line, readLines } from './record-lines.ts';
+import { type Line, lineKey, readLines } from './record-lines.ts';
 
 export interface ImportValue {
   /** 1 for the first: a line, a row, or an element of a list. */
@@ -63,7 +62,7 @@ async function* rowsOf(bytes: Readable, delimiter: string, read: () => number): 
   try {
     for await (const row of parser as AsyncIterable<Record<string, string>>) {
       number += 1;
-      yield { number, read: read(), key: keyOf({ number, text: JSON.stringify(row) }), value: row };
+      yield { number, read: read(), key: lineKey({ number, text: JSON.stringify(row) }), value: row };
     }
   } catch (error) {
     yield { number: number + 1, read: read(), key: '', fault: reasonOf(error) };
@@ -83,15 +82,15 @@ async function* jsonOf(
   const gathered = isBegun ? await gather(first, lines) : [first];
   const whole = readLine(joined(gathered));
   if ('fault' in whole) {
-    for (const line of gathered) yield { ...readLine(line), number: line.number, read: read(), key: keyOf(line) };
+    for (const line of gathered) yield { ...readLine(line), number: line.number, read: read(), key: lineKey(line) };
   } else if (Array.isArray(whole.value) && !isOne(whole.value)) {
     for (const [index, value] of whole.value.entries()) {
       const number = index + 1;
-      yield { value, number, read: read(), key: keyOf({ number, text: JSON.stringify(value) }) };
+      yield { value, number, read: read(), key: lineKey({ number, text: JSON.stringify(value) }) };
     }
-  } else yield { ...whole, number: first.number, read: read(), key: keyOf(joined(gathered)) };
+  } else yield { ...whole, number: first.number, read: read(), key: lineKey(joined(gathered)) };
   for (let line = await nextLine(lines); line !== undefined; line = await nextLine(lines)) {
-    yield { ...readLine(line), number: line.number, read: read(), key: keyOf(line) };
+    yield { ...readLine(line), number: line.number, read: read(), key: lineKey(line) };
   }
 }
 
@@ -131,8 +130,4 @@ function readLine(line: Line): Read {
   } catch {
     return { fault: 'text that is no JSON' };
   }
-}
-
-function keyOf({ number, text }: Pick<Line, 'number' | 'text'>): string {
-  return `line-${hash('sha256', `${number}\n${text}`, 'base64url').slice(0, 22)}`;
 }

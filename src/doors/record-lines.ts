@@ -4,6 +4,7 @@ import { hash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PromptlogError, reasonOf } from '../errors.ts';
 import { isExchange, recordOfExchange } from '../formats/exchange.ts';
+import { isObject } from '../formats/values.ts';
 import type { Accepted, Shipper } from '../shipper.ts';
 
 export interface Line {
@@ -126,18 +127,22 @@ function completed(record: Record<string, unknown>, line: Line, time?: string): 
   const dated = record['time'] == null && time !== undefined ? { ...record, time } : record;
   const { message, id, response_id: responseId } = record;
   if (!isObject(message) || (message['id'] ?? id ?? responseId) != null) return dated;
-  const own = hash('sha256', `${line.number}\n${line.text}`, 'base64url').slice(0, 22);
-  return { ...dated, message: { ...message, id: `line-${own}` } };
+  return { ...dated, message: { ...message, id: lineKey(line) } };
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Names what stands in a line and has no id: the same whenever the same input is read. */
+export function lineKey({ number, text }: Pick<Line, 'number' | 'text'>): string {
+  return `line-${hash('sha256', `${number}\n${text}`, 'base64url').slice(0, 22)}`;
 }
 
 const FULL_WAIT_MS = 200;
 
 /** Repeats what is refused only because the spool is full or the disk is behind. */
-async function patiently<T>(shipper: Shipper, { signal, onWait }: LineOptions, work: () => T): Promise<T> {
+export async function patiently<T>(
+  shipper: Shipper,
+  { signal, onWait }: Pick<LineOptions, 'signal' | 'onWait'>,
+  work: () => T,
+): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
       return work();

@@ -1,4 +1,6 @@
 /** What an application has in its hands after a call: the request it sent and the response it got, in OpenAI's shapes. */
+import { isObject } from './values.ts';
+
 /** One call, as an application sees it. Everything but the request may be missing. */
 export interface Exchange {
   /** The body of a chat completion request: `messages`, `model`, parameters. */
@@ -111,10 +113,6 @@ function outcomeOf(exchange: Exchange): string | undefined {
   return choices.some((choice) => isObject(choice) && choice['finish_reason'] === 'content_filter')
     ? 'filtered'
     : 'completed';
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function defined(members: Record<string, unknown>): Record<string, unknown> {

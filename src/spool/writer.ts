@@ -211,8 +211,7 @@ export class SpoolWriter {
 
   /** Writes one group and waits until it is on the disk; only then does the position move. */
   async #commit(): Promise<void> {
-    if (!this.#options.isHeld())
-      throw new Error('its lock was removed or replaced, so another process may write to it');
+    this.#assertHeld();
     const room = this.#options.segmentBytes - (this.#durable - this.#base);
     const group = this.#backlog.group(Math.min(room, MAX_GROUP_BYTES));
     if (group.length === 0) return;

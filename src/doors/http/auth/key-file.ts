@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PromptlogError, reasonOf } from '../../../errors.ts';
 import { openSqlite } from '../../../spool/sqlite-module.ts';
 import { SCOPES, type Scope } from '../guard.ts';
+import { hashOfKey, newKeyText } from './key-text.ts';
 import { makePrivateFolder, replacePrivateFileSync } from './private-file.ts';
 import type { Rate } from './rate-limit.ts';
 import { badSetting } from './refusal.ts';
@@ -38,6 +39,17 @@ export function readKeys(home: string): readonly StoredKey[] {
   } catch (error) {
     throw badSetting(file, reasonOf(error), error);
   }
+}
+
+/** Makes a key and keeps what is known of it; its text is told here and never again. */
+export function addKey(
+  home: string,
+  details: Omit<StoredKey, 'id' | 'hash'>,
+): { readonly key: StoredKey; readonly text: string } {
+  const { id, text } = newKeyText();
+  const key: StoredKey = { id, hash: hashOfKey(text), ...details };
+  changeKeys(home, (keys) => ({ keys: [...keys, key], result: undefined }));
+  return { key, text };
 }
 
 /** Replaces the keys by what `change` makes of them, one process at a time. Throws PL_OUTPUT when the folder cannot be written. */
