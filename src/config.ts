@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { OPTIONS, type OptionKey, type OptionValue } from './config-options.ts';
+import type { OptionValue } from './config-option.ts';
+import { OPTIONS, type OptionKey } from './config-options.ts';
 import { PromptlogError, reasonOf } from './errors.ts';
 
 export type Source = 'flag' | 'environment' | 'file' | 'stack' | 'default';

@@ -151,6 +151,17 @@ export const ERRORS = {
   ),
   PL_RATE_LIMITED: kind(5, 'too many requests: {reason}', 'Wait as long as Retry-After says, and send it again.', true),
   PL_NOT_SERVED: kind(5, 'this collector has no {what}', 'Ask a collector that has one.'),
+  PL_SENDER_FULL: kind(
+    5,
+    '{count} records wait for {broker}, {bytes} bytes, and the limit is {limit}',
+    'Wait until the broker is reached again, or raise maxBufferedBytes.',
+    true,
+  ),
+  PL_SENDER_LOST: kind(
+    5,
+    '{count} records had not reached {broker} when the sender was closed: {reason}',
+    'Give close() more time, or correct what keeps the broker away.',
+  ),
   PL_CLOSED: kind(5, 'the shipper is closed', 'Create a new one; a closed shipper takes no more records.'),
   PL_COLLECTOR_PORT: kind(
     6,

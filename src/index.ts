@@ -7,4 +7,5 @@ export { type Exchange, recordOfExchange } from './formats/exchange.ts';
 export type { CaptureLevel } from './record/capture.ts';
 export type { Feedback, Json, JsonObject, PromptMessage, PromptRecord, RecordChange } from './record/record.ts';
 export type { RedactorOptions } from './record/redact.ts';
-export type { Accepted, Shipper, ShipperOptions } from './shipper.ts';
+export type { Accepted, RecordTaker } from './record-taker.ts';
+export type { Shipper, ShipperOptions } from './shipper.ts';

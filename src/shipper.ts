@@ -2,53 +2,38 @@
 
 import { DeliveryThread } from './delivery/delivery-thread.ts';
 import type { DeliverySettings } from './delivery/messages.ts';
-import { headOf } from './delivery/projection-entry.ts';
 import { type DeliveryStatus, furthestCursor, readStatus } from './delivery/status.ts';
 import { PromptlogError, reasonOf } from './errors.ts';
-import { applyCapture, type CaptureLevel } from './record/capture.ts';
-import type { PromptRecord, RecordChange } from './record/record.ts';
-import { createRedactor, type Redactor, type RedactorOptions } from './record/redact.ts';
-import { readChange, readPart, readRecord } from './record/schema.ts';
+import { type GateOptions, type Passed, RecordGate } from './record-gate.ts';
+import type { Accepted, RecordTaker } from './record-taker.ts';
 import { Cipher } from './spool/cipher.ts';
 import { claimSpool } from './spool/claim.ts';
 import { openSpool, type Spool, type SpoolOptions } from './spool/spool.ts';
 
-export interface ShipperOptions {
+export interface ShipperOptions extends GateOptions {
   /** The durable queue. `folder` is taken exactly; `below` takes the first free spool under a folder. */
   readonly spool: Omit<SpoolOptions, 'folder' | 'onDurable' | 'onError'> &
     ({ readonly folder: string } | { readonly below: string });
   readonly records: DeliverySettings['records'];
   readonly search: DeliverySettings['search'];
   readonly delivery?: Pick<DeliverySettings, 'batchWaitMs' | 'retryMaxMs' | 'changeWaitMs' | 'joinWaitMs'>;
-  /** What is kept of a call, by door; `default` for the rest. Default: everything. */
-  readonly capture?: Readonly<Record<string, CaptureLevel>>;
-  /** Masking rules; false switches masking off. Default: credentials and payment cards. */
-  readonly masking?: RedactorOptions | false;
   /** Told when something went wrong that nothing was lost by. Default: `process.emitWarning`. */
   readonly onWarning?: (text: string) => void;
-}
-
-export interface Accepted {
-  /** `message.id`: given by the source, or made here. */
-  readonly id: string;
-  readonly session: string;
 }
 
 const DEFAULT_CLOSE_MS = 5000;
 
 /** Takes records and delivers them to both stores. */
-export class Shipper {
+export class Shipper implements RecordTaker {
   readonly #spool: Spool;
   readonly #thread: DeliveryThread;
-  readonly #capture: Readonly<Record<string, CaptureLevel>>;
-  readonly #redactor: Redactor | undefined;
+  readonly #gate: RecordGate;
   readonly #cipher: Cipher | undefined;
   readonly #onExit: () => void;
   #closing: Promise<boolean> | undefined;
 
   constructor(options: ShipperOptions) {
-    this.#capture = options.capture ?? {};
-    this.#redactor = options.masking === false ? undefined : createRedactor(options.masking ?? {});
+    this.#gate = new RecordGate(options);
     const { encryptionKey } = options.spool;
     this.#cipher = encryptionKey === undefined ? undefined : new Cipher(encryptionKey);
     const onWarning = options.onWarning ?? ((text: string) => process.emitWarning(text, 'PromptlogWarning'));
@@ -78,30 +63,22 @@ export class Shipper {
 
   /** Takes a record, or throws a coded error: then it was not taken. Undefined when this door captures nothing. */
   accept(input: unknown, door = 'direct'): Accepted | undefined {
-    return this.#take('record', readRecord(input), door);
+    this.#assertOpen();
+    return this.#append(this.#gate.record(input, door));
   }
 
   /** Takes one half of a record; the other may come before or after. */
   acceptPart(input: unknown, door = 'direct'): Accepted | undefined {
-    return this.#take('part', readPart(input), door);
+    this.#assertOpen();
+    return this.#append(this.#gate.part(input, door));
   }
 
   /** Takes a correction of a record: a score, a comment, properties, tags. */
   acceptChange(input: unknown): { readonly id: string } {
     this.#assertOpen();
-    const change = captureChange(readChange(input), this.#capture['default'] ?? 'full');
-    // Told apart here from what masking refuses: it is the caller's value that JSON cannot hold.
-    const text = toJson(change);
-    const clean = this.#redactor?.redactValue(change) ?? change;
-    const head = {
-      kind: 'change',
-      id: change.id,
-      session: change.chat_session_id ?? '',
-      alias: '',
-      time: Date.parse(change.at),
-    } as const;
-    this.#spool.writer.append(head, clean === change ? text : toJson(clean));
-    return { id: change.id };
+    const { head, json } = this.#gate.change(input);
+    this.#spool.writer.append(head, json);
+    return { id: head.id };
   }
 
   /** Resolves when everything taken so far is on the disk: from then on it cannot be lost. */
@@ -138,15 +115,11 @@ export class Shipper {
     return this.#closing;
   }
 
-  #take(kind: 'record' | 'part', read: PromptRecord, door: string): Accepted | undefined {
-    this.#assertOpen();
-    read.door ??= door;
-    const record = applyCapture(read, this.#capture[door] ?? this.#capture['default'] ?? 'full');
-    if (record === undefined) return undefined;
-    const text = toJson(record);
-    const body = this.#redactor === undefined ? text : this.#redactor.redact(text).json;
-    this.#spool.writer.append(headOf(kind, record), body);
-    return { id: record.message.id, session: record.chat_session_id };
+  #append(passed: Passed | undefined): Accepted | undefined {
+    if (passed === undefined) return undefined;
+    const { head, json } = passed;
+    this.#spool.writer.append(head, json);
+    return { id: head.id, session: head.session };
   }
 
   #assertOpen(): void {
@@ -202,37 +175,4 @@ function flushAtExit(spool: Spool, onWarning: ((text: string) => void) | undefin
     if (onWarning === undefined) process.emit('warning', Object.assign(new Error(text), { name: 'PromptlogWarning' }));
     else onWarning(text);
   }
-}
-
-/** A comment is content: where a record's is not kept, neither is a change's. Scores and properties are. */
-function captureChange(change: RecordChange, level: CaptureLevel): RecordChange {
-  if (level === 'full' || change.feedback === undefined) return change;
-  const { feedback } = change;
-  const message = { id: change.id, prompt: [], other_attr: [], previous_message_id: '' };
-  const judged = { chat_session_id: '', user: {}, message, schema_version: 1, revision: 1, time: change.at, feedback };
-  return { ...change, feedback: applyCapture(judged, 'metadata')?.feedback ?? [] };
-}
-
-// The schema does not look inside contents, so this is where a value that JSON cannot hold is noticed.
-function toJson(value: PromptRecord | RecordChange): string {
-  let got = 'a value whose toJSON gives nothing';
-  let cause: unknown;
-  try {
-    const text: unknown = JSON.stringify(value);
-    if (typeof text === 'string' && text.startsWith('{')) return text;
-  } catch (error) {
-    cause = error;
-    got = notJson(error);
-  }
-  throw new PromptlogError(
-    'PL_RECORD_INVALID',
-    { path: 'the record', expected: 'values that JSON can hold', got },
-    cause,
-  );
-}
-
-function notJson(error: unknown): string {
-  const reason = error instanceof TypeError ? error.message : '';
-  if (reason.includes('BigInt')) return 'a BigInt';
-  return reason.includes('circular') ? 'a circular value' : 'a value whose toJSON fails';
 }

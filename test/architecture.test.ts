@@ -9,15 +9,15 @@ const MAX_LINES = 300;
 
 /** A file imports only from a lower rank, or from its own folder. */
 const RANKS: readonly (readonly [number, RegExp])[] = [
-  [0, /^(errors|outcome)\.ts$/],
+  [0, /^(errors|outcome|notice)\.ts$/],
   [1, /^record\//],
   [2, /^(insight|formats|demo)\//],
   [3, /^(projection|spool)\//],
   [4, /^(records|search)\//],
   [5, /^(delivery|dashboards)\//],
-  [6, /^(config|config-options)\.ts$/],
-  [7, /^(shipper|create-shipper|masking-options)\.ts$/],
-  [8, /^(doors|explorer|stack)\//],
+  [6, /^(config|config-option|config-options|config-options-queues)\.ts$/],
+  [7, /^(record-gate|record-taker|shipper|create-shipper|masking-options)\.ts$/],
+  [8, /^(doors|explorer|stack|service-log)\//],
   [9, /^(cli\/|index\.ts$)/],
 ];
 
@@ -25,12 +25,16 @@ const RANKS: readonly (readonly [number, RegExp])[] = [
 const ONE_PLACE: Readonly<Record<string, RegExp>> = {
   '@elastic/elasticsearch': /^search\/client\.ts$/,
   '@azure/cosmos': /^records\/cosmos/,
-  '@azure/identity': /^records\/cosmos/,
+  '@azure/identity': /^(records\/cosmos|doors\/queue\/kafka)/,
   '@vercel/cosmosdb-server': /^stack\/cosmos-emulator\.ts$/,
+  '@platformatic/kafka': /^doors\/queue\/kafka/,
+  amqplib: /^doors\/queue\/rabbitmq/,
+  winston: /^service-log\//,
+  'winston-elasticsearch': /^service-log\//,
   'winston-transport': /^doors\/winston-transport\.ts$/,
   commander: /^cli\//,
   'cli-progress': /^cli\/progress\.ts$/,
-  zod: /^(config-options\.ts|record\/schema-shape\.ts)$/,
+  zod: /^(config-option\.ts|record\/schema-shape\.ts)$/,
   uuid: /^record\/id\.ts$/,
   yauzl: /^stack\/archive\.ts$/,
   bcryptjs: /^stack\//,

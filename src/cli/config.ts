@@ -1,7 +1,8 @@
 /** promptlog config: every setting, its value and where it comes from; secrets are never shown. */
 import type { Command } from 'commander';
 import type { Setting } from '../config.ts';
-import { OPTIONS, type OptionKey, type OptionValue } from '../config-options.ts';
+import type { OptionValue } from '../config-option.ts';
+import { OPTIONS, type OptionKey } from '../config-options.ts';
 import { action, type Context } from './command.ts';
 import { withoutCredentials } from './search-connection.ts';
 

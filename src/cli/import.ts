@@ -2,12 +2,12 @@
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { createShipper } from '../create-shipper.ts';
-import { type ImportValue, importValues } from '../doors/import-values.ts';
-import { type Taken, takeIn } from '../doors/intake.ts';
+import { importValues } from '../doors/import-values.ts';
+import { isOneValue, readValue, takeMade } from '../doors/intake.ts';
 import { patiently } from '../doors/record-lines.ts';
 import { PromptlogError, reasonOf } from '../errors.ts';
-import type { Format } from '../formats/format.ts';
-import { FORMATS, formatNamed, formatOf } from '../formats/registry.ts';
+import type { Format, Made } from '../formats/format.ts';
+import { FORMATS, formatNamed } from '../formats/registry.ts';
 import type { Shipper } from '../shipper.ts';
 import { action, type Context } from './command.ts';
 import { deliver } from './deliver.ts';
@@ -81,13 +81,18 @@ async function importFile(
   signal: AbortSignal,
 ): Promise<void> {
   const time = (await stat(file)).mtime.toISOString();
-  const isOne = (value: unknown): boolean => chosen?.recognises(value) ?? formatOf(value) !== undefined;
+  const isOne = (value: unknown): boolean => isOneValue(value, chosen);
   const onWait = (reason: string): void => terminal.note(`waiting: ${reason}`);
   try {
     for await (const value of importValues(file, isOne, signal)) {
-      const format = chosen ?? formatOf(value.value);
+      const { fault, key } = value;
+      const { format, made } =
+        fault === undefined ? readValue(value.value, { key, time }, chosen) : { made: [refusal('JSON', fault)] };
+      const items = format === undefined && fault === undefined ? [UNKNOWN] : made;
       // What the first items of a value became stands: taking them again changes nothing.
-      const taken = await patiently(shipper, { signal, onWait }, () => take(shipper, value, format, time));
+      const taken = await patiently(shipper, { signal, onWait }, () =>
+        items.map((item) => takeMade(shipper, item, 'import')),
+      );
       tally.value(file, value, format?.name, taken);
     }
   } catch (error) {
@@ -95,17 +100,11 @@ async function importFile(
   }
 }
 
-function take(shipper: Shipper, value: ImportValue, format: Format | undefined, time: string): Taken[] {
-  const { fault, key } = value;
-  if (fault === undefined && format !== undefined)
-    return takeIn(shipper, value.value, { format, door: 'import', context: { key, time } });
-  const error = new PromptlogError('PL_RECORD_INVALID', {
-    path: 'the value',
-    expected: fault === undefined ? 'a known format' : 'JSON',
-    got: fault ?? 'one that no format recognises; --format names it',
-  });
-  return [{ status: 'refused', code: error.code, message: error.message }];
+function refusal(expected: string, got: string): Made {
+  return { kind: 'refused', path: 'the value', expected, got };
 }
+
+const UNKNOWN = refusal('a known format', 'one that no format recognises; --format names it');
 
 function formatFor(name: string): Format {
   const format = formatNamed(name);

@@ -3,9 +3,9 @@ import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PromptlogError, reasonOf } from '../errors.ts';
-import { isExchange, recordOfExchange } from '../formats/exchange.ts';
-import { isObject } from '../formats/values.ts';
-import type { Accepted, Shipper } from '../shipper.ts';
+import type { Made } from '../formats/format.ts';
+import type { RecordTaker } from '../record-taker.ts';
+import { readValue, takeMade } from './intake.ts';
 
 export interface Line {
   /** 1 for the first. */
@@ -63,12 +63,12 @@ export async function* readLines(
 }
 
 /**
- * Hands one line to the shipper: a record, half of one, an exchange, or a change. Waits while the spool is full. Returns what
- * is wrong with the line, or undefined. A record without an id is given one that follows from the line itself, so that
- * reading the same input again can never double it.
+ * Hands one line to the shipper, in whichever format it is. Waits while the spool is full. Returns what is wrong with the line,
+ * or undefined. A record without an id is given one that follows from the line itself, so that reading the same input again
+ * can never double it.
  */
 export async function acceptLine(
-  shipper: Shipper,
+  shipper: RecordTaker,
   line: Line,
   door: string,
   options: LineOptions = {},
@@ -76,22 +76,26 @@ export async function acceptLine(
   // Also takes off a byte order mark and the "\r" of "\r\n".
   const text = line.text.trim();
   if (text === '') return undefined;
-  try {
-    const value = parse(text, line.garbled === true);
-    await patiently(shipper, options, () => acceptValue(shipper, value, { ...line, text }, door, options.time));
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof PromptlogError) || error.retriable || error.exit !== 3) throw error;
-    return { line: line.number, code: error.code, message: error.message };
-  }
+  const { time } = options;
+  const value = parse(text, line.garbled === true);
+  const context = {
+    get key(): string {
+      return lineKey({ ...line, text });
+    },
+    ...(time === undefined ? {} : { time }),
+  };
+  const made = 'fault' in value ? [value.fault] : readValue(value.value, context).made;
+  const taken = await patiently(shipper, options, () => made.map((item) => takeMade(shipper, item, door)));
+  const bad = taken.find((item) => item.status === 'refused');
+  return bad === undefined ? undefined : { line: line.number, code: bad.code, message: bad.message };
 }
 
-function parse(text: string, garbled: boolean): unknown {
-  if (garbled) throw notJson('bytes that are not UTF-8');
+function parse(text: string, garbled: boolean): { readonly value: unknown } | { readonly fault: Made } {
+  if (garbled) return { fault: notJson('bytes that are not UTF-8') };
   try {
-    return JSON.parse(text);
+    return { value: JSON.parse(text) as unknown };
   } catch (error) {
-    throw notJson(fault(reasonOf(error)));
+    return { fault: notJson(fault(reasonOf(error))) };
   }
 }
 
@@ -102,32 +106,8 @@ function fault(reason: string): string {
   return `text that is no JSON${position === undefined ? '' : ` from character ${Number(position) + 1} on`}`;
 }
 
-function notJson(got: string): PromptlogError {
-  return new PromptlogError('PL_RECORD_INVALID', { path: 'the line', expected: 'one JSON value', got });
-}
-
-function acceptValue(shipper: Shipper, value: unknown, line: Line, door: string, time?: string): Accepted | undefined {
-  if (!isObject(value)) return shipper.accept(value, door);
-  if (isChange(value)) {
-    shipper.acceptChange(value['at'] == null && time !== undefined ? { ...value, at: time } : value);
-    return undefined;
-  }
-  const record = completed(isExchange(value) ? recordOfExchange(value) : value, line, time);
-  return 'halves' in record ? shipper.acceptPart(record, door) : shipper.accept(record, door);
-}
-
-function isChange(value: Record<string, unknown>): boolean {
-  return (
-    !('message' in value) && (value['feedback'] ?? value['tags'] ?? value['properties']) != null && !isExchange(value)
-  );
-}
-
-/** The record with the id and the time it lacks. */
-function completed(record: Record<string, unknown>, line: Line, time?: string): Record<string, unknown> {
-  const dated = record['time'] == null && time !== undefined ? { ...record, time } : record;
-  const { message, id, response_id: responseId } = record;
-  if (!isObject(message) || (message['id'] ?? id ?? responseId) != null) return dated;
-  return { ...dated, message: { ...message, id: lineKey(line) } };
+function notJson(got: string): Made {
+  return { kind: 'refused', path: 'the line', expected: 'one JSON value', got };
 }
 
 /** Names what stands in a line and has no id: the same whenever the same input is read. */
@@ -139,7 +119,7 @@ const FULL_WAIT_MS = 200;
 
 /** Repeats what is refused only because the spool is full or the disk is behind. */
 export async function patiently<T>(
-  shipper: Shipper,
+  shipper: RecordTaker,
   { signal, onWait }: Pick<LineOptions, 'signal' | 'onWait'>,
   work: () => T,
 ): Promise<T> {

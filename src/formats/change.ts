@@ -1,6 +1,5 @@
 /** Corrections of records by id: a score, a comment, tags, properties. */
 
-import { judged } from './document.ts';
 import { eachOf, isOneOrMany, refusedAt } from './document-members.ts';
 import { isExchange } from './exchange.ts';
 import type { Format, FormatContext, Made } from './format.ts';
@@ -10,6 +9,7 @@ import { isObject } from './values.ts';
 export const CHANGE: Format = {
   name: 'change',
   title: 'Correction of a record',
+  separate: true,
   recognises: (value) => isOneOrMany(value, isChange),
   read: (value, context) => eachOf(value, context, (entry, own, at) => [changeMade(entry, own, at)]),
 };
@@ -22,5 +22,5 @@ function isChange(value: unknown): boolean {
 function changeMade(value: unknown, { time }: FormatContext, at: string): Made {
   if (!isObject(value)) return refusedAt(at.slice(0, -1) || 'the change', 'object', value);
   const change = value['at'] == null && time !== undefined ? { ...value, at: time } : value;
-  return judged('change', change, (path) => `${at}${path}`);
+  return { kind: 'change', value: change, place: (path) => `${at}${path}` };
 }

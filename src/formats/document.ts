@@ -1,6 +1,4 @@
 /** The document structure itself, in its own fields or with the siblings a record has, as it is kept in Azure Cosmos DB. */
-import { PromptlogError } from '../errors.ts';
-import { readChange, readPart, readRecord } from '../record/schema.ts';
 import { eachOf, instantOf, isOneOrMany, refusedAt } from './document-members.ts';
 import type { Format, FormatContext, Made, Members } from './format.ts';
 import { isObject, listOf, membersOf } from './values.ts';
@@ -9,6 +7,7 @@ import { isObject, listOf, membersOf } from './values.ts';
 export const PROMPTLOG: Format = {
   name: 'promptlog',
   title: 'promptlog record or Cosmos DB prompt document',
+  separate: true,
   recognises: (value) => isOneOrMany(value, isDocument),
   read: (value, context) => eachOf(value, context, (entry, own, at) => [documentMade(entry, own, at)]),
 };
@@ -33,7 +32,7 @@ function documentMade(value: unknown, context: FormatContext, at: string): Made 
     ...(isObject(value['message']) && { message: id === undefined ? rest(message) : { ...message, id } }),
     ...(time !== undefined && { time }),
   };
-  return judged(record['halves'] == null ? 'record' : 'part', stated(record), (path) => `${at}${path}`);
+  return { kind: record['halves'] == null ? 'record' : 'part', value: stated(record), place: (path) => `${at}${path}` };
 }
 
 /** The structure's placeholders are empty texts: they give nothing. */
@@ -56,26 +55,4 @@ function createdOf(attributes: unknown): string | undefined {
     if (created !== undefined) return created;
   }
   return undefined;
-}
-
-const READERS = { record: readRecord, part: readPart, change: readChange };
-
-/** What was made, if the schema takes it, else what is wrong with it; `place` turns a path of the record into one of the source. */
-export function judged(
-  kind: keyof typeof READERS,
-  value: Members,
-  place: (path: string) => string = (path) => path,
-): Made {
-  try {
-    READERS[kind](value);
-    return { kind, value };
-  } catch (error) {
-    const { path, expected, got } = error instanceof PromptlogError ? error.details : {};
-    return {
-      kind: 'refused',
-      path: place(String(path ?? `the ${kind}`)),
-      expected: String(expected ?? 'something that can be read'),
-      got: String(got ?? 'something else'),
-    };
-  }
 }

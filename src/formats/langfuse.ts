@@ -1,5 +1,4 @@
 /** Langfuse: batches of its ingestion interface and its exports; generations become records, scores corrections of them. */
-import { judged } from './document.ts';
 import { refusedAt } from './document-members.ts';
 import type { Format, FormatContext, Made, Members } from './format.ts';
 import { type Entry, entriesOf, isLangfuse } from './langfuse-entries.ts';
@@ -57,7 +56,8 @@ function generationMade(entry: Entry, index: number, known: Known, context: Form
   if (found.index !== index) return { kind: 'ignored', reason: 'it went into the generation that stands before it' };
   const record = recordOfGeneration(generationOf(id, found, entry, known, context));
   const places: Readonly<Record<string, string>> = { 'message.id': 'id', chat_session_id: 'traceId' };
-  return judged(record['halves'] === undefined ? 'record' : 'part', record, (path) => at(entry, places[path] ?? path));
+  const kind = record['halves'] === undefined ? 'record' : 'part';
+  return { kind, value: record, place: (path) => at(entry, places[path] ?? path) };
 }
 
 function generationOf(
@@ -92,7 +92,7 @@ function scoreMade(entry: Entry, body: Members, known: Known, { time }: FormatCo
   const trace = known.traces.get(textOf(judgedBody?.['traceId']) ?? '')?.body ?? {};
   const session = judgedBody === undefined ? undefined : sessionOf(judgedBody, trace);
   const change = defined({ id, chat_session_id: session, at: written, feedback: [feedback] });
-  return judged('change', change, (path) => at(entry, path === 'id' ? 'observationId' : path));
+  return { kind: 'change', value: change, place: (path) => at(entry, path === 'id' ? 'observationId' : path) };
 }
 
 function at({ bodyPath }: Entry, name: string): string {

@@ -1,5 +1,4 @@
 /** LiteLLM: the payload its callbacks write for every call, answered, failed or taken from a cache. */
-import { judged } from './document.ts';
 import { eachOf, isOneOrMany, refusedAt } from './document-members.ts';
 import type { Format, FormatContext, Made } from './format.ts';
 import { recordOfPayload } from './litellm-payload.ts';
@@ -9,6 +8,7 @@ import { isObject } from './values.ts';
 export const LITELLM: Format = {
   name: 'litellm',
   title: 'LiteLLM StandardLoggingPayload',
+  separate: true,
   recognises: (value) => isOneOrMany(value, isPayload),
   read: (value, context) => eachOf(value, context, (entry, own, at) => [payloadMade(entry, own, at)]),
 };
@@ -21,7 +21,7 @@ function isPayload(value: unknown): boolean {
 
 function payloadMade(value: unknown, context: FormatContext, at: string): Made {
   if (!isObject(value)) return refusedAt(at.slice(0, -1) || 'the payload', 'object', value);
-  return judged('record', recordOfPayload(value, context), (path) => `${at}${PLACES[path] ?? path}`);
+  return { kind: 'record', value: recordOfPayload(value, context), place: (path) => `${at}${PLACES[path] ?? path}` };
 }
 
 /** Where in a payload stands what the schema may find fault with. */

@@ -1,5 +1,4 @@
 /** Wonkalytics: items as its wrappers log them, before and after they are flattened, and the rows of its table. */
-import { judged } from './document.ts';
 import { eachOf, isOneOrMany, refusedAt } from './document-members.ts';
 import { isExchange } from './exchange.ts';
 import type { Format, FormatContext, Made } from './format.ts';
@@ -10,6 +9,7 @@ import { recordOfItem } from './wonkalytics-item.ts';
 export const WONKALYTICS: Format = {
   name: 'wonkalytics',
   title: 'Wonkalytics log item or table row',
+  separate: true,
   recognises: (value) => isOneOrMany(value, isItem),
   read: (value, context) => eachOf(value, context, (entry, own, at) => [itemMade(entry, own, at)]),
 };
@@ -30,7 +30,7 @@ function isItem(value: unknown): boolean {
 
 function itemMade(value: unknown, context: FormatContext, at: string): Made {
   if (!isObject(value)) return refusedAt(at.slice(0, -1) || 'the item', 'object', value);
-  return judged('record', recordOfItem(value, context), (path) => `${at}${PLACES[path] ?? path}`);
+  return { kind: 'record', value: recordOfItem(value, context), place: (path) => `${at}${PLACES[path] ?? path}` };
 }
 
 /** Where in an item stands what the schema may find fault with. */

@@ -1,9 +1,8 @@
 /** What became of each value of a request: taken one by one, and answered when all that was taken is on the disk. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PromptlogError } from '../../errors.ts';
-import type { Format, Made, Members } from '../../formats/format.ts';
-import { isObject } from '../../formats/values.ts';
-import { type Taken, takeMade } from '../intake.ts';
+import type { Format } from '../../formats/format.ts';
+import { readValue, type Taken, takeMade } from '../intake.ts';
 import { errorAnswer, errorBody } from './answers.ts';
 import type { Principal } from './guard.ts';
 import { bound, isBound } from './labels.ts';
@@ -24,8 +23,8 @@ export interface BatchOptions {
   readonly collector: Pick<Collector, 'shipper' | 'records' | 'metrics'>;
   readonly principal: Principal;
   readonly door: string;
-  /** The format of a value; undefined: it is a record, a half of one or a change as it stands. */
-  readonly formatOf: (value: unknown) => Format | undefined;
+  /** The format of every value; undefined: it is found out for each. */
+  readonly format: Format | undefined;
   /** Names a value that has no id of its own. */
   readonly keyOf: (sent: Sent & { readonly value: unknown }) => string;
 }
@@ -81,31 +80,12 @@ export class Batch {
       await nextTurn();
       this.#turn = performance.now();
     }
-    for (const made of this.#read(sent)) {
-      const { collector, principal } = this.#options;
-      const { labels } = principal;
-      this.#add(sent.index, this.#takeMade(isBound(labels) ? await bound(collector.records, labels, made) : made));
-    }
-  }
-
-  #read(sent: Sent & { readonly value: unknown }): readonly Made[] {
-    const { formatOf, keyOf } = this.#options;
-    try {
-      const format = formatOf(sent.value);
-      if (format === undefined) return [asItStands(sent.value, () => keyOf(sent))];
-      const made = format.read(sent.value, { key: keyOf(sent), time: this.#time });
-      return made.length === 0 ? [{ kind: 'ignored', reason: 'there is nothing in it to keep' }] : made;
-    } catch (error) {
-      return [tooDeep(error)];
-    }
-  }
-
-  #takeMade(made: Made): Taken {
-    try {
-      return takeMade(this.#options.collector.shipper, made, this.#options.door);
-    } catch (error) {
-      return takeMade(this.#options.collector.shipper, tooDeep(error), this.#options.door);
-    }
+    const { collector, principal, door, format, keyOf } = this.#options;
+    const { shipper, records } = collector;
+    const { labels } = principal;
+    const context = { key: keyOf(sent), time: this.#time };
+    for (const made of readValue(sent.value, context, format).made)
+      this.#add(sent.index, takeMade(shipper, isBound(labels) ? await bound(records, labels, made) : made, door));
   }
 
   #add(index: number, taken: Taken): void {
@@ -119,32 +99,6 @@ export class Batch {
       this.#items.push({ index, status, error });
     }
   }
-}
-
-/** What no format recognises is read as promptlog's own, so that the schema says what is wrong with it. */
-function asItStands(value: unknown, key: () => string): Made {
-  if (!isObject(value)) return { kind: 'refused', path: 'the record', expected: 'an object', got: kindOf(value) };
-  const isChange = !('message' in value) && (value['feedback'] ?? value['tags'] ?? value['properties']) != null;
-  if (isChange) return { kind: 'change', value };
-  return { kind: 'halves' in value ? 'part' : 'record', value: identified(value, key) };
-}
-
-/** The record with an id, where it has none at all. */
-function identified(record: Members, key: () => string): Members {
-  const { message, id, response_id: responseId } = record;
-  if (!isObject(message) || (message['id'] ?? id ?? responseId) != null) return record;
-  return { ...record, message: { ...message, id: key() } };
-}
-
-function kindOf(value: unknown): string {
-  if (value === null) return 'null';
-  return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
-}
-
-/** A value of a hundred thousand brackets exhausts the stack of whoever walks through it; anything else is not its fault. */
-function tooDeep(error: unknown): Made {
-  if (!(error instanceof RangeError)) throw error;
-  return { kind: 'refused', path: 'the record', expected: 'values nested less deeply', got: 'too many levels' };
 }
 
 function refusal(error: PromptlogError): Taken {

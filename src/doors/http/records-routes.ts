@@ -2,8 +2,9 @@
 import { hash } from 'node:crypto';
 import { PromptlogError } from '../../errors.ts';
 import type { Format } from '../../formats/format.ts';
-import { FORMATS, formatNamed, formatOf } from '../../formats/registry.ts';
+import { FORMATS, formatNamed } from '../../formats/registry.ts';
 import { newId } from '../../record/id.ts';
+import { isOneValue } from '../intake.ts';
 import { Batch } from './batch.ts';
 import { MEDIA_TYPES, malformed } from './body.ts';
 import { named } from './openapi-schemas.ts';
@@ -13,8 +14,6 @@ import type { SpoolRoom } from './spool-room.ts';
 
 const MAX_KEY_LENGTH = 255;
 const ANY = 'auto';
-/** Formats of which each element of a list is read by itself, and may stand beside any other; lists of the others belong together. */
-const SEPARATE = new Set(['promptlog', 'change', 'litellm', 'wonkalytics', 'apim-events']);
 
 const EXAMPLE = {
   chat_session_id: 'session-17',
@@ -141,18 +140,14 @@ interface Way {
 async function take(collector: Collector, spoolRoom: SpoolRoom, call: Call, { door, format }: Way): Promise<Answer> {
   spoolRoom.assert();
   const { limits, room } = collector;
-  const isOne = (value: unknown) => {
-    const whole = format === undefined ? formatOf(value) : format.recognises(value) ? format : undefined;
-    return whole !== undefined && !SEPARATE.has(whole.name);
-  };
   const batch = new Batch({
     collector,
     principal: call.principal,
     door,
-    formatOf: format === undefined ? formatOf : () => format,
+    format,
     keyOf: keysFor(call, door),
   });
-  return batch.answer(sentValues(call.request, { limits, room, isOne }));
+  return batch.answer(sentValues(call.request, { limits, room, isOne: (value) => isOneValue(value, format) }));
 }
 
 /** What names a value without an id: the same when the request is sent again, as far as the sender makes that known. */

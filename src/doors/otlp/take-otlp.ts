@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Made, Members } from '../../formats/format.ts';
 import { otlp } from '../../formats/otlp.ts';
-import type { Shipper } from '../../shipper.ts';
+import type { RecordTaker } from '../../record-taker.ts';
 import { takeMade } from '../intake.ts';
 import type { OtlpKind } from './otlp-encoding.ts';
 
@@ -29,7 +29,7 @@ const TURN_MS = 20;
  * sender is to try again, a full spool or a failing disk: what was taken before is taken again then, and merges with itself.
  */
 export async function takeOtlp(
-  shipper: Shipper,
+  shipper: RecordTaker,
   kind: OtlpKind,
   value: Members,
   { prepare, time = new Date().toISOString() }: TakeOtlpOptions = {},

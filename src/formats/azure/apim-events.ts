@@ -48,6 +48,7 @@ const HALVES: ReadonlyMap<unknown, readonly [Half, Fields]> = new Map<unknown, r
 export const apimEvents: Format = {
   name: 'apim-events',
   title: 'API Management request and response events',
+  separate: true,
   recognises: (value) => eventsOf(value).some(isEvent),
   read: (value, context) =>
     eventsOf(value).map((event, index) => readEvent(event, context, Array.isArray(value) ? String(index) : '')),
