@@ -71,6 +71,7 @@ export const OPTIONS = named({
   ),
 
   'capture.level': option('What is kept: full, metadata or off.', level, 'full'),
+  'formats.mappings': option('Mapping files of formats of your own, by comma.', text),
   'masking.rules': option('Masking rules that are on, by name.', text, 'credentials,payment-cards'),
   'masking.mode': option('What replaces a match.', oneOf('mask', 'hash', 'drop'), 'mask'),
   'masking.hashKey': option('Key of the hash mode.', text, undefined, true),

@@ -162,6 +162,8 @@ export const ERRORS = {
     '{count} records had not reached {broker} when the sender was closed: {reason}',
     'Give close() more time, or correct what keeps the broker away.',
   ),
+  PL_BROKER_UNAVAILABLE: kind(5, '{place} cannot be used: {reason}', '{remedy}', true),
+  PL_BROKER_REFUSED: kind(5, '{place} cannot be used: {reason}', '{remedy}'),
   PL_CLOSED: kind(5, 'the shipper is closed', 'Create a new one; a closed shipper takes no more records.'),
   PL_COLLECTOR_PORT: kind(
     6,

@@ -4,6 +4,7 @@ export { createShipper, shipperOptions } from './create-shipper.ts';
 export type { DeliveryStatus, LaneStatus } from './delivery/status.ts';
 export { type ErrorCode, PromptlogError } from './errors.ts';
 export { type Exchange, recordOfExchange } from './formats/exchange.ts';
+export type { Notice, Notify } from './notice.ts';
 export type { CaptureLevel } from './record/capture.ts';
 export type { Feedback, Json, JsonObject, PromptMessage, PromptRecord, RecordChange } from './record/record.ts';
 export type { RedactorOptions } from './record/redact.ts';

@@ -2,8 +2,10 @@
 
 import { DeliveryThread } from './delivery/delivery-thread.ts';
 import type { DeliverySettings } from './delivery/messages.ts';
+import { SpoolWatch } from './delivery/spool-watch.ts';
 import { type DeliveryStatus, furthestCursor, readStatus } from './delivery/status.ts';
 import { PromptlogError, reasonOf } from './errors.ts';
+import { faultOf, type Notify } from './notice.ts';
 import { type GateOptions, type Passed, RecordGate } from './record-gate.ts';
 import type { Accepted, RecordTaker } from './record-taker.ts';
 import { Cipher } from './spool/cipher.ts';
@@ -16,8 +18,13 @@ export interface ShipperOptions extends GateOptions {
     ({ readonly folder: string } | { readonly below: string });
   readonly records: DeliverySettings['records'];
   readonly search: DeliverySettings['search'];
-  readonly delivery?: Pick<DeliverySettings, 'batchWaitMs' | 'retryMaxMs' | 'changeWaitMs' | 'joinWaitMs'>;
-  /** Told when something went wrong that nothing was lost by. Default: `process.emitWarning`. */
+  readonly delivery?: Pick<
+    DeliverySettings,
+    'batchWaitMs' | 'retryMaxMs' | 'changeWaitMs' | 'joinWaitMs' | 'warnAfterMs'
+  >;
+  /** Told everything it has to say of itself, by level and code; never a word of what was shipped. */
+  readonly onNotice?: Notify;
+  /** Without `onNotice`: told the text of its warnings and errors. Default: `process.emitWarning`. */
   readonly onWarning?: (text: string) => void;
 }
 
@@ -27,6 +34,7 @@ const DEFAULT_CLOSE_MS = 5000;
 export class Shipper implements RecordTaker {
   readonly #spool: Spool;
   readonly #thread: DeliveryThread;
+  readonly #watch: SpoolWatch;
   readonly #gate: RecordGate;
   readonly #cipher: Cipher | undefined;
   readonly #onExit: () => void;
@@ -36,11 +44,16 @@ export class Shipper implements RecordTaker {
     this.#gate = new RecordGate(options);
     const { encryptionKey } = options.spool;
     this.#cipher = encryptionKey === undefined ? undefined : new Cipher(encryptionKey);
-    const onWarning = options.onWarning ?? ((text: string) => process.emitWarning(text, 'PromptlogWarning'));
+    const notify = options.onNotice ?? warningsOf(options.onWarning);
+    this.#watch = new SpoolWatch(notify);
     this.#spool = openOwnSpool(options.spool, this.#cipher, {
-      onDurable: (position) => this.#thread.advance(position),
-      onError: (error) => onWarning(error.message),
+      onDurable: (position) => {
+        this.#thread.advance(position);
+        this.#watch.committed(this.#spool.writer.bytes);
+      },
+      onError: (error) => this.#watch.failed(error),
     });
+    this.#watch.opened(this.#spool.folder, this.#spool.writer.bytes);
     this.#thread = new DeliveryThread({
       settings: {
         ...options.delivery,
@@ -48,11 +61,12 @@ export class Shipper implements RecordTaker {
         records: options.records,
         search: options.search,
         ...(encryptionKey === undefined ? {} : { encryptionKey }),
+        ...(options.masking === undefined ? {} : { masking: options.masking }),
       },
       writer: this.#spool.writer,
-      onWarning,
+      notify,
     });
-    this.#onExit = () => flushAtExit(this.#spool, options.onWarning);
+    this.#onExit = () => flushAtExit(this.#spool, options);
     process.once('exit', this.#onExit);
   }
 
@@ -76,9 +90,9 @@ export class Shipper implements RecordTaker {
   /** Takes a correction of a record: a score, a comment, properties, tags. */
   acceptChange(input: unknown): { readonly id: string } {
     this.#assertOpen();
-    const { head, json } = this.#gate.change(input);
-    this.#spool.writer.append(head, json);
-    return { id: head.id };
+    const passed = this.#gate.change(input);
+    this.#put(passed);
+    return { id: passed.head.id };
   }
 
   /** Resolves when everything taken so far is on the disk: from then on it cannot be lost. */
@@ -117,9 +131,17 @@ export class Shipper implements RecordTaker {
 
   #append(passed: Passed | undefined): Accepted | undefined {
     if (passed === undefined) return undefined;
-    const { head, json } = passed;
-    this.#spool.writer.append(head, json);
-    return { id: head.id, session: head.session };
+    this.#put(passed);
+    return { id: passed.head.id, session: passed.head.session };
+  }
+
+  #put({ head, json }: Passed): void {
+    try {
+      this.#spool.writer.append(head, json);
+    } catch (error) {
+      this.#watch.refused(error);
+      throw error;
+    }
   }
 
   #assertOpen(): void {
@@ -166,13 +188,24 @@ function openOwnSpool(
 }
 
 /** Whatever ends the process in an orderly way, what it was told is on the disk first. */
-function flushAtExit(spool: Spool, onWarning: ((text: string) => void) | undefined): void {
+function flushAtExit(spool: Spool, { onNotice, onWarning }: Pick<ShipperOptions, 'onNotice' | 'onWarning'>): void {
   try {
     spool.writer.flushSync();
   } catch (error) {
-    const text = `records taken last could not be written before the process ended: ${reasonOf(error)}`;
+    const fault = faultOf(error instanceof Error ? (error.cause ?? error) : error);
+    const text = `records taken last could not be written before the process ended${fault === '' ? '' : `: ${fault}`}`;
+    if (onNotice !== undefined) onNotice({ level: 'error', code: 'PL_SPOOL_IO', text, facts: { fault } });
+    else if (onWarning !== undefined) onWarning(text);
     // A warning in the usual way would come too late to be seen.
-    if (onWarning === undefined) process.emit('warning', Object.assign(new Error(text), { name: 'PromptlogWarning' }));
-    else onWarning(text);
+    else process.emit('warning', Object.assign(new Error(text), { name: 'PromptlogWarning' }));
   }
+}
+
+/** For whoever takes no notices: the text of those that are not about how it goes. */
+function warningsOf(
+  onWarning: (text: string) => void = (text) => process.emitWarning(text, 'PromptlogWarning'),
+): Notify {
+  return ({ level, text }) => {
+    if (level === 'error' || level === 'warn') onWarning(text);
+  };
 }

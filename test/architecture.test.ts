@@ -9,14 +9,14 @@ const MAX_LINES = 300;
 
 /** A file imports only from a lower rank, or from its own folder. */
 const RANKS: readonly (readonly [number, RegExp])[] = [
-  [0, /^(errors|outcome|notice)\.ts$/],
+  [0, /^(errors|outcome|notice|safe-text)\.ts$/],
   [1, /^record\//],
   [2, /^(insight|formats|demo)\//],
   [3, /^(projection|spool)\//],
   [4, /^(records|search)\//],
   [5, /^(delivery|dashboards)\//],
   [6, /^(config|config-option|config-options|config-options-queues)\.ts$/],
-  [7, /^(record-gate|record-taker|shipper|create-shipper|masking-options)\.ts$/],
+  [7, /^(record-gate|record-taker|shipper|create-shipper|masking-options|mapping-files)\.ts$/],
   [8, /^(doors|explorer|stack|service-log)\//],
   [9, /^(cli\/|index\.ts$)/],
 ];
@@ -38,7 +38,7 @@ const ONE_PLACE: Readonly<Record<string, RegExp>> = {
   uuid: /^record\/id\.ts$/,
   yauzl: /^stack\/archive\.ts$/,
   bcryptjs: /^stack\//,
-  fastify: /^doors\/http\/server\.ts$/,
+  fastify: /^doors\/http\/(server|sending)\.ts$/,
   protobufjs: /^doors\/otlp\/protobuf\.ts$/,
   jose: /^doors\/http\/auth\//,
 };

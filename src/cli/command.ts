@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { type Config, loadConfig } from '../config.ts';
 import { OPTIONS, type OptionKey } from '../config-options.ts';
 import { PromptlogError, reasonOf } from '../errors.ts';
-import { safeText } from './safe-text.ts';
-import { safeJson, Terminal } from './terminal.ts';
+import { safeJson, safeText } from '../safe-text.ts';
+import { Terminal } from './terminal.ts';
 
 export interface Context {
   readonly terminal: Terminal;

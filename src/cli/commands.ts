@@ -1,5 +1,6 @@
 /** The list of commands, in the order the help shows them. A new command is one file and one line here. */
 import type { Command } from 'commander';
+import { registerCollect } from './collect.ts';
 import { registerConfig } from './config.ts';
 import { registerDeadLetters } from './dead-letters.ts';
 import { registerDown } from './down.ts';
@@ -18,6 +19,7 @@ import { registerUp } from './up.ts';
 export const COMMANDS: readonly ((program: Command) => void)[] = [
   registerUp,
   registerDown,
+  registerCollect,
   registerSearch,
   registerShow,
   registerSession,

@@ -1,9 +1,9 @@
 /** Records as people read them: one hit of a list, one record in full, one turn of a conversation. */
 import type { Json, JsonObject } from '../record/record.ts';
+import { safeLine, safeText } from '../safe-text.ts';
 import { type Highlight, textOf } from '../search/highlight.ts';
 import type { SearchHit } from '../search/search.ts';
 import { numberOfField, objectsOfField, textOfField } from './document.ts';
-import { safeLine, safeText } from './safe-text.ts';
 
 /** How a terminal sets words apart; each gives the text back unchanged where there are no colours. */
 export interface TextStyle {

@@ -1,9 +1,9 @@
 /** promptlog dead-letters: what a store refused for its own sake, to look at, try again or give up. */
 import type { Command } from 'commander';
+import { safeLine, safeText } from '../safe-text.ts';
 import { action, type Context } from './command.ts';
 import { allLetters, findLetter, type Letter, selectLetters, withLedger } from './dead-letter.ts';
 import { replayLetters } from './dead-letter-replay.ts';
-import { safeLine, safeText } from './safe-text.ts';
 
 const EXAMPLES = `
 A dead letter is named by its spool and its number, as \`list\` shows it: 0:17. All of this works while promptlog runs.

@@ -2,7 +2,7 @@
 import type { DeliveryStatus } from '../delivery/status.ts';
 import type { ImportValue } from '../doors/import-values.ts';
 import type { Taken } from '../doors/intake.ts';
-import { safeText } from './safe-text.ts';
+import { safeText } from '../safe-text.ts';
 import { deadLetters, type ShipEnd } from './ship-tally.ts';
 import type { Progress, Terminal } from './terminal.ts';
 

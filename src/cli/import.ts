@@ -7,7 +7,8 @@ import { isOneValue, readValue, takeMade } from '../doors/intake.ts';
 import { patiently } from '../doors/record-lines.ts';
 import { PromptlogError, reasonOf } from '../errors.ts';
 import type { Format, Made } from '../formats/format.ts';
-import { FORMATS, formatNamed } from '../formats/registry.ts';
+import { FORMATS, formatNamed, knownFormats } from '../formats/registry.ts';
+import { useMappingFiles } from '../mapping-files.ts';
 import type { Shipper } from '../shipper.ts';
 import { action, type Context } from './command.ts';
 import { deliver } from './deliver.ts';
@@ -18,6 +19,7 @@ import type { Terminal } from './terminal.ts';
 
 interface ImportFlags {
   format?: string;
+  mapping?: string[];
   wait: boolean;
   timeout: string;
 }
@@ -33,6 +35,7 @@ Exit status 3 when something was refused (the rest is imported), 5 when the stor
 Examples:
   $ promptlog import export.json
   $ promptlog import --format litellm calls.ndjson.gz
+  $ promptlog import --mapping my-gateway.json --format my-gateway calls.ndjson
   $ promptlog import PT1H.json gateway/*.csv --json | jq .formats`;
 
 /** Adds the command to the program. */
@@ -42,6 +45,7 @@ export function registerImport(program: Command): void {
     .description('bring in what other systems have logged')
     .argument('<files...>', 'files to read')
     .option('--format <name>', 'read everything as this format')
+    .option('--mapping <files...>', 'mapping files of formats of your own, beside those of formats.mappings')
     .option('--no-wait', 'end when the records are durable in the spool; `promptlog up` or the next ship delivers them')
     .option('--timeout <seconds>', 'give up waiting for the stores after this long; nothing is lost', '600')
     .addHelpText('after', EXAMPLES)
@@ -52,6 +56,7 @@ async function importFiles({ terminal, config }: Context, files: string[], flags
   const timeoutMs = Number(flags.timeout) * 1000;
   if (!(timeoutMs >= 0))
     throw new PromptlogError('PL_USAGE', { reason: `--timeout takes seconds, not "${flags.timeout}"` });
+  useMappingFiles(config, flags.mapping);
   const chosen = flags.format === undefined ? undefined : formatFor(flags.format);
   const totalBytes = await sizeOf(files);
   const signals = stopSignals(() => process.exit(130));
@@ -109,7 +114,9 @@ const UNKNOWN = refusal('a known format', 'one that no format recognises; --form
 function formatFor(name: string): Format {
   const format = formatNamed(name);
   if (format !== undefined) return format;
-  const names = FORMATS.map((known) => known.name).join(', ');
+  const names = knownFormats()
+    .map((known) => known.name)
+    .join(', ');
   throw new PromptlogError('PL_USAGE', { reason: `there is no format "${name}"; there are ${names}` });
 }
 

@@ -7,8 +7,8 @@ import { type Rate, rateFrom, rateText } from '../doors/http/auth/rate-limit.ts'
 import { SCOPES, type Scope } from '../doors/http/guard.ts';
 import { PromptlogError } from '../errors.ts';
 import { isoTime } from '../record/schema-time.ts';
+import { safeLine } from '../safe-text.ts';
 import { action, type Context } from './command.ts';
-import { safeLine } from './safe-text.ts';
 
 const EXAMPLES = `
 A key is shown once, when it is made; only its hash is kept. A running collector knows a new key, and refuses a revoked one,

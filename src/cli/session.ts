@@ -2,10 +2,10 @@
 import type { Command } from 'commander';
 import { PromptlogError } from '../errors.ts';
 import type { JsonObject } from '../record/record.ts';
+import { safeLine } from '../safe-text.ts';
 import { sessionRecords } from '../search/search.ts';
 import { action, type Context } from './command.ts';
 import { turnText } from './conversation-text.ts';
-import { safeLine } from './safe-text.ts';
 import { withSearchClient } from './search-connection.ts';
 
 const EXAMPLES = `

@@ -2,7 +2,7 @@
 
 import type { DeliveryStatus } from '../delivery/status.ts';
 import type { BadLine } from '../doors/record-lines.ts';
-import { safeText } from './safe-text.ts';
+import { safeText } from '../safe-text.ts';
 import type { Progress, Terminal } from './terminal.ts';
 
 /** How it ended. */

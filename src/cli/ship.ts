@@ -5,6 +5,7 @@ import { createShipper } from '../create-shipper.ts';
 import { followFile } from '../doors/file-follower.ts';
 import { acceptLine, type Line } from '../doors/record-lines.ts';
 import { PromptlogError } from '../errors.ts';
+import { useMappingFiles } from '../mapping-files.ts';
 import type { Shipper } from '../shipper.ts';
 import { action, type Context } from './command.ts';
 import { deliver } from './deliver.ts';
@@ -63,6 +64,7 @@ async function ship({ terminal, config }: Context, files: string[], flags: ShipF
     throw new PromptlogError('PL_CONFIG_INVALID', { option: 'capture.level', reason, source: 'the settings' });
   }
   const follows = flags.follow === true;
+  useMappingFiles(config);
   const inputs = await inputsOf(files, follows, (text) => terminal.note(text));
   const signals = stopSignals(() => process.exit(130));
   const shipper = createShipper({ onWarning: (text) => terminal.note(text) }, config);

@@ -1,10 +1,10 @@
 /** `promptlog show`: one record in full, as a person reads it. */
 import type { Command } from 'commander';
 import { PromptlogError } from '../errors.ts';
+import { safeLine } from '../safe-text.ts';
 import { recordById } from '../search/search.ts';
 import { action, type Context } from './command.ts';
 import { recordText } from './conversation-text.ts';
-import { safeLine } from './safe-text.ts';
 import { withSearchClient } from './search-connection.ts';
 
 const EXAMPLES = `

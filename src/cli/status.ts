@@ -3,10 +3,10 @@ import type { Command } from 'commander';
 import type { Config } from '../config.ts';
 import { type DeliveryStatus, type LaneStatus, readStatus } from '../delivery/status.ts';
 import { PromptlogError, reasonOf } from '../errors.ts';
+import { safeLine } from '../safe-text.ts';
 import { Cipher } from '../spool/cipher.ts';
 import { listSpools } from '../spool/claim.ts';
 import { action, type Context } from './command.ts';
-import { safeLine } from './safe-text.ts';
 import { type Failure, recordsStatus, type StoreStatus, searchStatus } from './store-status.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,10 +1,8 @@
 /** What a command writes: people's text or NDJSON on stdout, notes and progress on stderr. */
+import { safeJson } from '../safe-text.ts';
 import { barProgress, lineProgress, type Progress, SILENT_PROGRESS } from './progress.ts';
 
 export type { Progress } from './progress.ts';
-
-// JSON escapes the controls below U+0020 itself; a terminal also obeys those of U+007F to U+009F.
-const OBEYED = /[\u007f-\u009f]/g;
 
 export class Terminal {
   readonly json: boolean;
@@ -62,9 +60,4 @@ export class Terminal {
   #style(text: string, code: string): string {
     return !this.json && this.#out.isTTY === true ? `\u001b[${code}m${text}\u001b[0m` : text;
   }
-}
-
-/** JSON of which no character is a command to a terminal; the value it stands for is the same. */
-export function safeJson(value: unknown): string {
-  return JSON.stringify(value).replace(OBEYED, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
 }

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { recordsOptions } from '../create-shipper.ts';
 import type { Stack } from '../stack/stack.ts';
-import type { UpCollector } from './up-collector.ts';
+import type { OwnCollector } from './collector.ts';
 
 /** Plain data, as it travels between processes and as `--json` prints it. */
 export interface UpReport {
@@ -22,7 +22,7 @@ export interface UpReport {
 }
 
 /** The facts of a running stack. The key is the reader's: it looks, and changes nothing. */
-export function upReport({ config, elasticsearch }: Stack, collector: UpCollector): UpReport {
+export function upReport({ config, elasticsearch }: Stack, { url }: OwnCollector, key: string | undefined): UpReport {
   const home = config.required('home');
   const kind = config.required('records');
   const records = recordsOptions(config);
@@ -44,7 +44,7 @@ export function upReport({ config, elasticsearch }: Stack, collector: UpCollecto
       inMemory: kind === 'cosmos-emulator',
     },
     inbox: config.required('inbox'),
-    collector: { url: collector.url, ...(collector.key === undefined ? {} : { key: collector.key }) },
+    collector: { url, ...(key === undefined ? {} : { key }) },
     ...(elasticsearch === undefined ? {} : { credentials: join(home, 'credentials.json') }),
   };
 }

@@ -1,15 +1,19 @@
 /** `promptlog up`: the whole stack on this machine, until Ctrl-C. */
 import type { Command } from 'commander';
 import { demoChanges, demoRecords } from '../demo/demo-records.ts';
-import { PromptlogError, reasonOf } from '../errors.ts';
+import { PromptlogError } from '../errors.ts';
+import { useMappingFiles } from '../mapping-files.ts';
+import { serviceLogFrom } from '../service-log/service-log.ts';
 import { type Inbox, startInbox } from '../stack/inbox.ts';
 import type { Reporter } from '../stack/reporter.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
+import { type OwnCollector, startOwnCollector } from './collector.ts';
 import { action, type Context } from './command.ts';
+import { firstKey } from './first-key.ts';
 import { shipInboxFile } from './inbox-file.ts';
 import { withSearchClient } from './search-connection.ts';
 import { type StopSignals, stopSignals } from './stop-signals.ts';
-import { startUpCollector, type UpCollector } from './up-collector.ts';
+
 import { parentTeller, startDetached, TELL_FLAG } from './up-detached.ts';
 import { readyText, type UpReport, upReport } from './up-report.ts';
 
@@ -67,8 +71,16 @@ async function up(context: Context, flags: UpFlags): Promise<void> {
     }
     const teller = flags.tellParent === true ? parentTeller<UpReport>(terminal) : undefined;
     try {
-      stack = await startStack({ settings: context.reload, reporter: teller ?? terminal, signal: signals.signal });
-      await run(context, stack, flags, signals, teller ?? terminal, (report) =>
+      useMappingFiles(context.config);
+      const reporter = teller ?? terminal;
+      stack = await startStack({
+        settings: context.reload,
+        reporter,
+        openLog: (config) =>
+          serviceLogFrom(config, { isTerminal: terminal.interactive, write: (line) => reporter.note(line) }),
+        signal: signals.signal,
+      });
+      await run(context, stack, flags, signals, reporter, (report) =>
         teller === undefined ? announce(context, report, false) : teller.ready(report),
       );
     } catch (error) {
@@ -93,12 +105,13 @@ async function run(
   onReady: (report: UpReport) => void,
 ): Promise<void> {
   let inbox: Inbox | undefined;
-  let collector: UpCollector | undefined;
+  let collector: OwnCollector | undefined;
   try {
-    collector = await startUpCollector(stack, (error) => reporter.note(`The collector: ${reasonOf(error)}`));
+    const key = await firstKey(stack.config.required('home'));
+    collector = await startOwnCollector(stack.config, stack.shipper, stack.notify);
     if (flags.demo === true) await loadDemo(stack, Number(flags.count), reporter, signals.signal);
     inbox = watchInbox(stack, reporter);
-    if (!signals.signal.aborted) onReady(upReport(stack, collector));
+    if (!signals.signal.aborted) onReady(upReport(stack, collector, key));
     const failure = await Promise.race([signals.asked, stack.failed]);
     if (failure !== undefined) throw failure;
     context.terminal.print('\nStopping …');

@@ -2,6 +2,7 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { reasonOf } from '../errors.ts';
+import { faultOf, type Notify } from '../notice.ts';
 import type { SpoolWriter } from '../spool/writer.ts';
 import { backoffMs, MAX_TIMER_MS } from './backoff.ts';
 import type { DeliverySettings, FromWorker, ToWorker } from './messages.ts';
@@ -9,8 +10,8 @@ import type { DeliverySettings, FromWorker, ToWorker } from './messages.ts';
 export interface DeliveryThreadOptions {
   readonly settings: DeliverySettings;
   readonly writer: SpoolWriter;
-  /** Told when something went wrong that nothing was lost by. */
-  readonly onWarning: (text: string) => void;
+  /** Told what the thread has to say, and when it died. */
+  readonly notify: Notify;
 }
 
 interface Drain {
@@ -83,7 +84,7 @@ export class DeliveryThread {
     try {
       this.#worker = this.#newWorker();
     } catch (error) {
-      this.#ended(reasonOf(error));
+      this.#ended(faultOf(error));
       return;
     }
     this.advance(this.#options.writer.durable);
@@ -100,31 +101,37 @@ export class DeliveryThread {
       // A thread refuses to start from a file under this flag, which belongs to `node --eval`.
       ...(process.execArgv.some((flag) => flag.startsWith('--input-type')) ? { execArgv: [] } : {}),
     });
-    let reason = 'it was ended';
+    let fault = 'it was ended';
     worker.on('message', (message: FromWorker) => this.#hear(message, worker));
     worker.on('error', (error) => {
-      reason = reasonOf(error);
+      // Never its message: that of a parser quotes what it could not read.
+      fault = faultOf(error) || (error instanceof Error ? error.name : 'something was thrown');
     });
-    worker.on('exit', () => this.#ended(reason));
+    worker.on('exit', () => this.#ended(fault));
     // An application that has nothing more to do may end: what is not delivered yet is in the spool. Listening would undo it, so it comes last.
     worker.unref();
     return worker;
   }
 
-  #ended(reason: string): void {
+  #ended(fault: string): void {
     this.#worker = undefined;
     if (this.#stopping) return;
     this.#deaths = Date.now() - this.#startedAt >= SOUND_MS ? 1 : this.#deaths + 1;
     this.#restart = setTimeout(() => this.#start(), backoffMs(this.#deaths, MAX_RESTART_MS));
     this.#restart.unref();
-    this.#options.onWarning(`the delivery thread failed and starts again; nothing is lost: ${reason}`);
+    this.#options.notify({
+      level: 'warn',
+      code: 'delivery.restart',
+      text: `the delivery thread failed and starts again; nothing is lost: ${fault}`,
+      facts: { fault, deaths: this.#deaths },
+    });
   }
 
   #hear(message: FromWorker, worker: Worker): void {
-    const { writer, onWarning } = this.#options;
+    const { writer, notify } = this.#options;
     if (message.kind === 'settled') writer.reclaimed(message.position);
     else if (message.kind === 'drained') this.#drains.get(message.number)?.done(message.complete);
-    else if (message.kind === 'warning') onWarning(message.text);
+    else if (message.kind === 'notice') notify(message.notice);
     // It has let go of everything; what else may keep it alive is of no use.
     else if (message.kind === 'stopped') void worker.terminate();
     else void this.#emit(message, worker);

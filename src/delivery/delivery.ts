@@ -1,5 +1,5 @@
 /** Both lanes over one spool folder: built, fed, watched and stopped together. */
-import { reasonOf } from '../errors.ts';
+import { faultOf, type Notice, type Notify } from '../notice.ts';
 import type { Cipher } from '../spool/cipher.ts';
 import { SpoolReader } from '../spool/reader.ts';
 import { reclaim } from '../spool/reclaim.ts';
@@ -25,8 +25,8 @@ export interface DeliveryOptions {
   readonly warnAfterMs?: number;
   /** Called when every lane has settled everything before the position, and whole segments before it are deleted. */
   readonly onSettled?: (position: number) => void;
-  /** Told when something is wrong that delivery goes on in spite of. */
-  readonly onWarning?: (text: string) => void;
+  /** Told what goes wrong, and how it goes. */
+  readonly notify?: Notify;
 }
 
 const POLL_MS = 20;
@@ -87,7 +87,7 @@ export class Delivery {
       await Promise.all(this.#lanes.map((lane) => lane.retryHeld()));
       return true;
     } catch (error) {
-      this.#warn(`what waits for its record could not be tried again: ${reasonOf(error)}`);
+      this.#say('warn', 'delivery.held', `what waits for its record could not be tried again${why(error)}`);
       return false;
     }
   }
@@ -114,29 +114,31 @@ export class Delivery {
     const ledger = this.#ledger;
     const { position, lost } = beginLane({ ledger, lane: destination.lane, kinds: destination.kinds, folder, cipher });
     if (lost > 0) {
-      this.#warn(
-        `the spool ${folder} has lost ${lost} entries for the ${destination.lane} store; they count as dropped`,
-      );
+      const text = `the spool ${folder} has lost ${lost} entries for the ${destination.lane} store; they count as dropped`;
+      this.#say('error', 'spool.lost', text, { lane: destination.lane, lost });
     }
     const reader = new SpoolReader({
       folder,
       position,
       cipher,
       recycles: true,
-      onDamage: (from, to) =>
-        this.#warn(`bytes ${from} to ${to} of the spool ${folder} are damaged and were passed over`),
+      onDamage: (from, to) => {
+        const text = `bytes ${from} to ${to} of the spool ${folder} are damaged and were passed over`;
+        this.#say('error', 'spool.damaged', text, { lane: destination.lane, from, to });
+      },
     });
+    const notify: Notify = (notice) => this.#options.notify?.(notice);
     return new Lane({
       destination,
       ledger,
       reader,
-      held: new HeldServer({ destination, ledger, changeWaitMs, retryMaxMs }),
+      held: new HeldServer({ destination, ledger, changeWaitMs, retryMaxMs, notify }),
       durable: () => this.#durable,
       batchWaitMs,
       retryMaxMs,
       onSettled: () => this.#reclaim(),
       warnAfterMs: this.#options.warnAfterMs ?? 10_000,
-      onWarning: (text) => this.#warn(text),
+      notify,
     });
   }
 
@@ -151,7 +153,7 @@ export class Delivery {
       this.#reclaims = true;
     } catch (error) {
       if (this.#reclaims)
-        this.#warn(`settled segments of the spool ${folder} could not be deleted: ${reasonOf(error)}`);
+        this.#say('warn', 'spool.reclaim', `settled segments of the spool ${folder} could not be deleted${why(error)}`);
       this.#reclaims = false;
       return;
     }
@@ -159,7 +161,12 @@ export class Delivery {
     onSettled?.(settled);
   }
 
-  #warn(text: string): void {
-    this.#options.onWarning?.(text);
+  #say(level: Notice['level'], code: string, text: string, facts: NonNullable<Notice['facts']> = {}): void {
+    this.#options.notify?.({ level, code, text, facts: { ...facts, folder: this.#options.folder } });
   }
+}
+
+function why(error: unknown): string {
+  const fault = faultOf(error);
+  return fault === '' ? '' : `: ${fault}`;
 }

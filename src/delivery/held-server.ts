@@ -1,7 +1,9 @@
 /** Tries a lane's waiting entries again when they are due, changes and revived dead letters, and looks again at records that lacked something. */
 import { reasonOf } from '../errors.ts';
+import type { Notify } from '../notice.ts';
 import { watchOf } from './attempts.ts';
 import { backoffMs } from './backoff.ts';
+import { type DeadLetter, deadLetterNotice } from './dead-letter-notice.ts';
 import type { Destination, EntryOutcome } from './destination.ts';
 import type { Held, Ledger } from './ledger.ts';
 
@@ -11,6 +13,8 @@ export interface HeldServerOptions {
   /** How long a change waits for its record before it becomes a dead letter. */
   readonly changeWaitMs: number;
   readonly retryMaxMs: number;
+  /** Told of every dead letter. */
+  readonly notify?: Notify;
 }
 
 const AT_ONCE = 200;
@@ -58,11 +62,14 @@ export class HeldServer {
   /** Tries them and returns how many of them wait no longer. */
   async #try(held: readonly Held[], signal: AbortSignal): Promise<number> {
     if (held.length === 0) return 0;
-    const { ledger, destination } = this.#options;
+    const { ledger, destination, notify } = this.#options;
     const outcomes = await destination
       .write(held, signal)
       .catch((error: unknown) => held.map((): EntryOutcome => ({ kind: 'retry', reason: reasonOf(error) })));
-    return ledger.together(() => held.filter((entry, index) => this.#settle(entry, outcomes[index])).length);
+    const dead: DeadLetter[] = [];
+    const done = ledger.together(() => held.filter((entry, at) => this.#settle(entry, outcomes[at], dead)).length);
+    for (const each of dead) notify?.(deadLetterNotice(each));
+    return done;
   }
 
   /** Looks at some of what is due, and returns how many of them need it no more. */
@@ -87,21 +94,26 @@ export class HeldServer {
     });
   }
 
-  /** True when the entry waits no longer. */
-  #settle(held: Held, outcome: EntryOutcome | undefined): boolean {
+  /** True when the entry waits no longer. Dead letters are added to `dead`. */
+  #settle(held: Held, outcome: EntryOutcome | undefined, dead: DeadLetter[]): boolean {
     const { ledger, changeWaitMs, retryMaxMs } = this.#options;
     if (outcome === undefined) return false;
     if (outcome.kind === 'delivered') {
       ledger.deliver(held);
       if (outcome.revisitMs !== undefined) ledger.hold(held.lane, watchOf(held, outcome.revisitMs));
-    } else if (outcome.kind === 'rejected') ledger.bury(held, outcome.code, outcome.reason);
+    } else if (outcome.kind === 'rejected') this.#bury(held, outcome.code, outcome.reason, dead);
     else if (outcome.kind === 'wait' && Date.now() - held.since >= changeWaitMs) {
-      ledger.bury(held, 404, `${outcome.reason} (waited ${Math.round(changeWaitMs / 1000)} s)`);
+      this.#bury(held, 404, `${outcome.reason} (waited ${Math.round(changeWaitMs / 1000)} s)`, dead);
     } else {
       const askedMs = outcome.kind === 'retry' ? outcome.afterMs : undefined;
       ledger.postpone(held, Date.now() + backoffMs(held.attempts + 1, retryMaxMs, askedMs), outcome.reason);
       return false;
     }
     return true;
+  }
+
+  #bury(held: Held, code: number, reason: string, dead: DeadLetter[]): void {
+    this.#options.ledger.bury(held, code, reason);
+    dead.push({ lane: held.lane, entry: held, code, reason });
   }
 }

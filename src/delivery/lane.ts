@@ -1,14 +1,17 @@
 /** One pump: reads the spool from its own cursor, delivers in batches, and moves the cursor past what is settled. */
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { reasonOf } from '../errors.ts';
+import type { Notify } from '../notice.ts';
 import type { SpoolReader } from '../spool/reader.ts';
 import { deliver } from './attempts.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { Bell } from './bell.ts';
+import { deadLetterNotice } from './dead-letter-notice.ts';
 import type { Delivered, Destination } from './destination.ts';
 import { Flights } from './flights.ts';
 import type { HeldServer } from './held-server.ts';
-import type { Ledger } from './ledger.ts';
+import { LaneWatch } from './lane-watch.ts';
+import type { Holding, Ledger } from './ledger.ts';
 
 export interface LaneOptions {
   readonly destination: Destination;
@@ -24,8 +27,8 @@ export interface LaneOptions {
   readonly onSettled: () => void;
   /** A lane that has tried in vain for so long is worth a warning. */
   readonly warnAfterMs: number;
-  /** Told once each time, with the reason. */
-  readonly onWarning: (text: string) => void;
+  /** Told of every dead letter, and once each time the store is away or back. */
+  readonly notify: Notify;
 }
 
 const HELD_EVERY_MS = 1000;
@@ -44,12 +47,13 @@ export class Lane {
   #settledAt = 0;
   #heldAt = 0;
   #hurryTo = 0;
-  #stalledAt: number | undefined;
-  #warned = false;
+  readonly #watch: LaneWatch;
   #running: Promise<void> | undefined;
 
   constructor(options: LaneOptions) {
     this.#options = options;
+    const { destination, durable, warnAfterMs, notify } = options;
+    this.#watch = new LaneWatch({ lane: destination.lane, durable, warnAfterMs, notify });
     this.#flights = new Flights(options.destination.inFlight);
     this.#settled = options.reader.position;
     this.#stopped = new Promise((resolve) => {
@@ -120,8 +124,8 @@ export class Lane {
     // A store that does not answer must not hold up the end.
     await Promise.race([this.#options.destination.open(), this.#stopped]);
     if (this.#abort.signal.aborted) return;
-    this.#stalledAt = undefined;
     this.#options.ledger.moves(this.#options.destination.lane);
+    this.#watch.opened(this.#settled);
   }
 
   async #turn(): Promise<void> {
@@ -197,12 +201,13 @@ export class Lane {
     if (end <= this.#settled) return;
     ledger.settle(destination.lane, end, landed?.delivered ?? 0, landed?.held ?? []);
     if (landed !== undefined) {
+      this.#tell(landed.held);
       this.#flights.forget(landed);
       reader.recycle(landed.buffers);
     }
     this.#settled = end;
     this.#settledAt = Date.now();
-    this.#stalledAt = undefined;
+    this.#watch.settled(end, (landed?.delivered ?? 0) + (landed?.held.length ?? 0));
     onSettled();
   }
 
@@ -213,20 +218,21 @@ export class Lane {
   }
 
   #stall(reason: string): void {
-    const { ledger, destination, warnAfterMs, onWarning } = this.#options;
-    const now = Date.now();
-    if (this.#stalledAt === undefined) {
-      this.#stalledAt = now;
-      this.#warned = false;
-    }
+    const { ledger, destination } = this.#options;
     try {
       ledger.stall(destination.lane, reason);
     } catch {
-      // It is the ledger that fails; the warning below tells.
+      // It is the ledger that fails; the notice below tells.
     }
-    if (this.#warned || now - this.#stalledAt < warnAfterMs) return;
-    this.#warned = true;
-    onWarning(`the ${destination.lane} store does not take what it is sent, which waits in the spool: ${reason}`);
+    this.#watch.failed(reason);
+  }
+
+  /** Before the buffers that their bodies lie in are used again. */
+  #tell(held: readonly Holding[]): void {
+    const { destination, notify } = this.#options;
+    for (const { state, ...dead } of held) {
+      if (state === 'dead') notify(deadLetterNotice({ ...dead, lane: destination.lane }));
+    }
   }
 
   #hurries(): boolean {

@@ -1,4 +1,6 @@
 /** What the application's thread and the delivery thread say to each other. */
+import type { Notice } from '../notice.ts';
+import type { RedactorOptions } from '../record/redact.ts';
 import type { RecordsStoreOptions } from '../records/open-store.ts';
 import type { SearchClientOptions } from '../search/client-options.ts';
 import type { Projection } from './projection-entry.ts';
@@ -19,6 +21,10 @@ export interface DeliverySettings {
   readonly changeWaitMs?: number;
   /** How long half a record waits for the other before it is marked as an orphan. Default 900_000. */
   readonly joinWaitMs?: number;
+  /** For what becomes whole only in the thread. Everything else was masked before it was written. */
+  readonly masking?: RedactorOptions | false;
+  /** A store that takes nothing for so long is worth a warning. Default 10_000. */
+  readonly warnAfterMs?: number;
 }
 
 export type ToWorker =
@@ -31,5 +37,5 @@ export type FromWorker =
   | { readonly kind: 'emit'; readonly number: number; readonly projections: readonly Projection[] }
   | { readonly kind: 'settled'; readonly position: number }
   | { readonly kind: 'drained'; readonly number: number; readonly complete: boolean }
-  | { readonly kind: 'warning'; readonly text: string }
+  | { readonly kind: 'notice'; readonly notice: Notice }
   | { readonly kind: 'stopped' };

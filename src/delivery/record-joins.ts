@@ -3,6 +3,8 @@ import { DELIVERED, type Outcome } from '../outcome.ts';
 import { merge, moved } from '../record/merge.ts';
 import { same } from '../record/merge-order.ts';
 import { movedTo } from '../record/merge-tombstone.ts';
+import { mayMerge } from '../record/owner.ts';
+import { hasPieces } from '../record/pieces.ts';
 import { lacksHalf, type PromptRecord } from '../record/record.ts';
 import type { RecordItem, RecordsStore, StoredRecord } from '../records/store.ts';
 import type { EntryHead } from '../spool/entry.ts';
@@ -25,15 +27,26 @@ interface Merged extends Joined {
 
 /** So many other writers in a row are no accident. */
 export const MOST_CONFLICTS = 20;
+/** Replaces what no record may hold. */
+export type Mask = (record: PromptRecord) => PromptRecord;
+
+/** The item is at fault: nobody adds to the record of another. */
+const FOREIGN: Outcome = {
+  kind: 'rejected',
+  code: 403,
+  reason: 'its id and session are those of a record of another application or tenant',
+};
 export const CONFLICT: Outcome = { kind: 'retry', reason: 'other writers keep changing the record' };
 
 export class RecordJoins {
   readonly #store: RecordsStore;
   readonly #outbox: Outbox;
+  readonly #mask: Mask;
 
-  constructor(store: RecordsStore, outbox: Outbox) {
+  constructor(store: RecordsStore, outbox: Outbox, mask: Mask) {
     this.#store = store;
     this.#outbox = outbox;
+    this.#mask = mask;
   }
 
   /** Another copy of a record that is there already. */
@@ -87,12 +100,24 @@ export class RecordJoins {
       }
       const home = movedTo(existing.record);
       if (home !== undefined) return { ...(await this.#merge(home, incoming)), tombstone: existing.record };
-      const record = merge(existing.record, incoming);
+      if (!mayMerge(existing.record, incoming)) {
+        // Search takes records by itself, so it may show the foreign version in place of this one.
+        await this.#outbox.add(projectionsOf(existing.record, incoming));
+        return { outcome: FOREIGN };
+      }
+      const record = this.#put(existing.record, incoming);
       const outcome = record === existing.record ? DELIVERED : await this.#replace(record, existing);
       if (outcome.kind === 'conflict') continue;
       return outcome.kind === 'delivered' ? { outcome, record, before: existing.record } : { outcome };
     }
     return { outcome: CONFLICT };
+  }
+
+  /** The merged record. A secret that was cut in two by a source's pieces is one again only now. */
+  #put(existing: PromptRecord, incoming: PromptRecord): PromptRecord {
+    const record = merge(existing, incoming);
+    const isPutTogether = record !== existing && (hasPieces(existing) || hasPieces(incoming));
+    return isPutTogether ? this.#mask(record) : record;
   }
 
   /** Undefined when somebody else created it meanwhile. */
@@ -118,16 +143,18 @@ export class RecordJoins {
    */
   async #reunite(record: PromptRecord): Promise<Joined> {
     const { id } = record.message;
-    const home = record.chat_session_id === id ? await this.#homeOf(id) : record.chat_session_id;
+    const home = record.chat_session_id === id ? await this.#homeOf(record) : record.chat_session_id;
     const joined = home === undefined ? undefined : await this.#move(id, home);
     return joined ?? standing(record);
   }
 
   /** A session in which there is a record of that id. */
-  async #homeOf(id: string): Promise<string | undefined> {
+  async #homeOf(orphan: PromptRecord): Promise<string | undefined> {
+    const { id } = orphan.message;
     const homes = (await this.#store.find(id))
       .map(({ record }) => record)
-      .filter(({ message, chat_session_id }) => message.id === id && chat_session_id !== id);
+      .filter(({ message, chat_session_id }) => message.id === id && chat_session_id !== id)
+      .filter((record) => mayMerge(record, orphan));
     const sessions = homes.filter(({ erased }) => erased === undefined).map(({ chat_session_id }) => chat_session_id);
     // Of several the same one is taken, whoever asks.
     return sessions.sort()[0] ?? homes.map(({ chat_session_id }) => chat_session_id).sort()[0];
@@ -139,6 +166,8 @@ export class RecordJoins {
       const orphan = await this.#store.read(id, id);
       if (orphan === undefined || movedTo(orphan.record) !== undefined) return undefined;
       const { outcome, record } = await this.#merge(home, orphan.record);
+      // It stays where it is: that the ids are the same is chance, or somebody's guess.
+      if (outcome === FOREIGN) return undefined;
       if (record === undefined) return { outcome };
       if (orphan.record.erased !== undefined) {
         // The tombstone of an erasure stays what it is.

@@ -8,7 +8,7 @@ import { forEachByKey } from './keyed-work.ts';
 import { Outbox } from './outbox.ts';
 import type { Projection } from './projection-entry.ts';
 import { changeRecords } from './record-changes.ts';
-import { RecordJoins } from './record-joins.ts';
+import { type Mask, RecordJoins } from './record-joins.ts';
 
 export interface RecordsDestinationOptions {
   /** Connects to the store; called until it succeeds. */
@@ -18,6 +18,8 @@ export interface RecordsDestinationOptions {
   readonly emit: (projections: readonly Projection[]) => Promise<void>;
   /** How long half a record waits for the other before it is marked as an orphan. Default 900_000. */
   readonly joinWaitMs?: number;
+  /** Masks what only now became whole. Default: nothing is masked. */
+  readonly mask?: Mask;
 }
 
 // Reads and replaces of single records run side by side up to this many; those of one record never do.
@@ -33,12 +35,14 @@ export class RecordsDestination implements Destination {
   #opened: RecordsStore | undefined;
   readonly #emit: RecordsDestinationOptions['emit'];
   readonly #joinWaitMs: number;
+  readonly #mask: Mask;
 
   constructor(options: RecordsDestinationOptions) {
     this.#openStore = options.openStore;
     this.#emit = options.emit;
     this.batchBytes = options.batchBytes;
     this.#joinWaitMs = options.joinWaitMs ?? JOIN_WAIT_MS;
+    this.#mask = options.mask ?? ((record) => record);
   }
 
   async open(): Promise<void> {
@@ -56,7 +60,7 @@ export class RecordsDestination implements Destination {
 
   async write(entries: readonly Delivered[], signal: AbortSignal): Promise<readonly EntryOutcome[]> {
     const outbox = new Outbox(this.#emit);
-    const joins = new RecordJoins(this.#store, outbox);
+    const joins = new RecordJoins(this.#store, outbox, this.#mask);
     const lacking = new Lacking();
     const created = await this.#create(entries, signal);
     const singles = [...entries.keys()].filter((index) => needsLook(entries[index] as Delivered, created[index]));
@@ -83,7 +87,7 @@ export class RecordsDestination implements Destination {
 
   async revisit(heads: readonly EntryHead[], signal: AbortSignal): Promise<readonly EntryOutcome[]> {
     const outbox = new Outbox(this.#emit);
-    const joins = new RecordJoins(this.#store, outbox);
+    const joins = new RecordJoins(this.#store, outbox, this.#mask);
     const at = new Date().toISOString();
     const outcomes = await this.#each(heads, signal, (head) => joins.revisit(head, at));
     await outbox.flush();

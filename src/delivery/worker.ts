@@ -1,13 +1,17 @@
 /** The delivery thread: builds the two destinations from plain settings and pumps until told to stop. */
 import { parentPort, workerData } from 'node:worker_threads';
+import type { PromptRecord } from '../record/record.ts';
+import { createRedactor } from '../record/redact.ts';
 import { openRecordsStore } from '../records/open-store.ts';
 import { createSearchClient } from '../search/client.ts';
 import { searchError } from '../search/search-error.ts';
 import { Cipher } from '../spool/cipher.ts';
 import { Delivery } from './delivery.ts';
 import { Emitter } from './emitter.ts';
+import { giveWay } from './give-way.ts';
 import type { DeliverySettings, FromWorker, ToWorker } from './messages.ts';
 import { prepareSearch, prepareSearchAgain } from './prepare-search.ts';
+import type { Mask } from './record-joins.ts';
 import { RecordsDestination } from './records-destination.ts';
 import { SearchDestination } from './search-destination.ts';
 
@@ -16,6 +20,7 @@ const MAX_BULK_BYTES = 5_000_000;
 const RECORDS_BATCH_BYTES = 2_000_000;
 
 function run(settings: DeliverySettings, say: (message: FromWorker) => void): (message: ToWorker) => void {
+  giveWay();
   const emitter = new Emitter(say);
   const delivery = deliveryOf(settings, emitter, say);
   delivery.start();
@@ -29,8 +34,15 @@ function run(settings: DeliverySettings, say: (message: FromWorker) => void): (m
   };
 }
 
+function maskOf({ masking }: DeliverySettings): Mask {
+  if (masking === false) return (record) => record;
+  const redactor = createRedactor(masking);
+  return (record) => JSON.parse(redactor.redact(JSON.stringify(record)).json) as PromptRecord;
+}
+
 function deliveryOf(settings: DeliverySettings, emitter: Emitter, say: (message: FromWorker) => void): Delivery {
-  const { folder, encryptionKey, records, search, batchWaitMs, retryMaxMs, changeWaitMs, joinWaitMs } = settings;
+  const { folder, encryptionKey, records, search, batchWaitMs, retryMaxMs, changeWaitMs, joinWaitMs, warnAfterMs } =
+    settings;
   const coded = (error: unknown): never => {
     throw searchError(error, search.cloudId ?? search.url ?? 'the default address');
   };
@@ -42,6 +54,7 @@ function deliveryOf(settings: DeliverySettings, emitter: Emitter, say: (message:
         openStore: () => openRecordsStore(records),
         batchBytes: RECORDS_BATCH_BYTES,
         emit: (projections) => emitter.emit(projections),
+        mask: maskOf(settings),
         ...(joinWaitMs === undefined ? {} : { joinWaitMs }),
       }),
       new SearchDestination({
@@ -55,8 +68,9 @@ function deliveryOf(settings: DeliverySettings, emitter: Emitter, say: (message:
     ...(batchWaitMs === undefined ? {} : { batchWaitMs }),
     ...(retryMaxMs === undefined ? {} : { retryMaxMs }),
     ...(changeWaitMs === undefined ? {} : { changeWaitMs }),
+    ...(warnAfterMs === undefined ? {} : { warnAfterMs }),
     onSettled: (position) => say({ kind: 'settled', position }),
-    onWarning: (text) => say({ kind: 'warning', text }),
+    notify: (notice) => say({ kind: 'notice', notice }),
   });
 }
 

@@ -26,13 +26,13 @@ function documentMade(value: unknown, context: FormatContext, at: string): Made 
   const created = createdOf(message['other_attr']);
   const time = value['time'] ?? created ?? instantOf(value['_ts']) ?? context.time;
   const id = given(message['id']) ?? given(value['id']) ?? given(value['response_id']) ?? context.key;
-  const record: Members = {
-    ...value,
-    chat_session_id: given(value['chat_session_id']),
-    ...(isObject(value['message']) && { message: id === undefined ? rest(message) : { ...message, id } }),
-    ...(time !== undefined && { time }),
-  };
-  return { kind: record['halves'] == null ? 'record' : 'part', value: stated(record), place: (path) => `${at}${path}` };
+  const record: Record<string, unknown> = { ...value };
+  if (given(value['chat_session_id']) === undefined) delete record['chat_session_id'];
+  if (isObject(value['message']) && id !== message['id']) {
+    record['message'] = id === undefined ? rest(message) : { ...message, id };
+  }
+  if (time !== undefined) record['time'] = time;
+  return { kind: record['halves'] == null ? 'record' : 'part', value: record, place: (path) => `${at}${path}` };
 }
 
 /** The structure's placeholders are empty texts: they give nothing. */
@@ -42,10 +42,6 @@ function given(value: unknown): unknown {
 
 function rest({ id, ...message }: Members): Members {
   return message;
-}
-
-function stated(record: Members): Members {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
 }
 
 /** When the answer was made, from the attributes: a list of objects, or one object. */

@@ -24,9 +24,9 @@ export interface Mapping {
 const NAME = /^[a-z][a-z0-9-]{0,63}$/;
 const MEMBERS = new Set(['name', 'title', 'when', 'fields', 'halves']);
 
-/** The format of a mapping: an object, or the text of a mapping file. Throws PL_CONFIG_INVALID, which names the place in it. */
-export function formatOfMapping(given: unknown): Format {
-  const mapping = mappingOf(given);
+/** The format of a mapping: an object, or the text of a file. Throws PL_CONFIG_INVALID, which names the file and the place in it. */
+export function formatOfMapping(given: unknown, file = 'the mapping file'): Format {
+  const mapping = checked(given, file);
   return {
     name: mapping.name,
     title: mapping.title ?? `mapping ${mapping.name}`,
@@ -86,6 +86,15 @@ function matches(mapping: Mapping, event: unknown): boolean {
 
 function eventsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
+}
+
+function checked(given: unknown, source: string): Mapping {
+  try {
+    return mappingOf(given);
+  } catch (error) {
+    if (!(error instanceof PromptlogError)) throw error;
+    throw new PromptlogError('PL_CONFIG_INVALID', { ...error.details, source }, error);
+  }
 }
 
 function fromText(text: string): unknown {

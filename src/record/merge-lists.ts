@@ -1,7 +1,8 @@
 /** How the four lists of a record are merged. Each function returns the join in its one normal form; undefined means no list. */
 
-import { fuller } from './merge-order.ts';
+import { fuller, same } from './merge-order.ts';
 import type { Feedback, Half, OtherAttribute } from './record.ts';
+import { keep, type Members } from './schema-checks.ts';
 
 // The order of the document structure; every other attribute follows by name.
 const ATTRIBUTE_ORDER = ['completion', 'created', 'model', 'object', 'usage'];
@@ -26,9 +27,45 @@ export function joinAttributes(
 function byName(attributes: readonly OtherAttribute[]): Map<string, unknown> {
   const values = new Map<string, unknown>();
   for (const entry of attributes) {
-    for (const name of Object.keys(entry)) values.set(name, fuller(values.get(name), entry[name]));
+    for (const name of Object.keys(entry)) {
+      const join = name === 'completion' ? joinCompletions : fuller;
+      values.set(name, join(values.get(name), entry[name]));
+    }
   }
   return values;
+}
+
+/**
+ * Two captures of an answer: each choice by its index, as some sources log every choice by itself, and all else member by member.
+ * One whose choices have indexes counts more than anything else.
+ */
+export function joinCompletions(a: unknown, b: unknown): unknown {
+  const [left, right] = [choicesOf(a), choicesOf(b)];
+  if (left === undefined || right === undefined) return left === right ? fuller(a, b) : left === undefined ? b : a;
+  if (same(a, b)) return a;
+  const indexes = [...new Set([...left.keys(), ...right.keys()])].sort((one, other) => one - other);
+  const choices = indexes.map((index) => fuller(left.get(index), right.get(index)));
+  const [one, other] = [a as Members, b as Members];
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  const joined: Members = {};
+  for (const name of names) keep(joined, name, name === 'choices' ? choices : fuller(own(one, name), own(other, name)));
+  return joined;
+}
+
+/** The choices of a completion by index; undefined when it has none, or some without an index of their own. */
+function choicesOf(completion: unknown): Map<number, unknown> | undefined {
+  const choices = (completion as { readonly choices?: unknown } | null | undefined)?.choices;
+  if (!Array.isArray(choices) || choices.length === 0) return undefined;
+  const byIndex = new Map<number, unknown>();
+  for (const choice of choices) {
+    const index = (choice as { readonly index?: unknown } | null | undefined)?.index;
+    if (typeof index === 'number') byIndex.set(index, choice);
+  }
+  return byIndex.size === choices.length ? byIndex : undefined;
+}
+
+function own(members: Members, name: string): unknown {
+  return Object.hasOwn(members, name) ? members[name] : undefined;
 }
 
 function inAttributeOrder(a: string, b: string): number {

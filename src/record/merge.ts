@@ -10,7 +10,7 @@
  * | gateway, properties, raw, message            |                                                                         |
  * | every other field, and each of those members | the longer canonical JSON (more is fuller), then the later by text      |
  * | message.prompt                               | messages logged one by one are gathered; a prompt that came whole wins  |
- * | message.other_attr                           | by attribute name, each like a field                                    |
+ * | message.other_attr                           | by attribute name, each like a field; a completion choice by choice     |
  * | feedback                                     | union by time, name and source                                          |
  * | tags                                         | union                                                                   |
  * | outcome                                      | failed over filtered over aborted over completed                        |
@@ -24,7 +24,7 @@
  *
  * Keys (`chat_session_id`, `message.id`, `response_id`) and times are never subject to `changed`.
  */
-import { joinAttributes, joinFeedback, joinHalves, joinTags } from './merge-lists.ts';
+import { joinAttributes, joinCompletions, joinFeedback, joinHalves, joinTags } from './merge-lists.ts';
 import { earlier, fuller, larger, same } from './merge-order.ts';
 import { joinPrompts } from './merge-prompts.ts';
 import { joinSessions, joinTombstones } from './merge-tombstone.ts';
@@ -119,6 +119,7 @@ function changeable(rule: (a: unknown, b: unknown) => unknown): Rule {
 }
 
 const field = changeable(fuller);
+const completion = changeable(joinCompletions);
 
 /** An object counts more than anything else that stands where one should. */
 function object(ruleFor: (name: string) => Rule): Rule {
@@ -130,7 +131,9 @@ function object(ruleFor: (name: string) => Rule): Rule {
 
 const attributes: Rule = (a, b, path, later) =>
   onlyList(a, b) ??
-  joinAttributes(listOf(a), listOf(b), (left, right, name) => field(left, right, `${path}.${name}`, later));
+  joinAttributes(listOf(a), listOf(b), (left, right, name) =>
+    (name === 'completion' ? completion : field)(left, right, `${path}.${name}`, later),
+  );
 
 const members = object(() => field);
 const lists = <T>(joinLists: (a: readonly T[], b: readonly T[]) => T[]) =>

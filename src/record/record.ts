@@ -97,6 +97,8 @@ export interface PromptRecord {
   halves?: Half[];
   /** When the wait for its other half was given up; gone when that comes after all. */
   orphaned?: string;
+  /** The application and the tenant that its sender was bound to and could not choose; see `owner.ts`. */
+  bound_to?: { readonly app?: string; readonly tenant?: string };
   /** Messages that a source cut into pieces, until all pieces of them have come; see `pieces.ts`. */
   pieces?: unknown;
   /** When each field named here was last changed by a `change`: dotted path → ISO 8601. */

@@ -19,9 +19,9 @@ const SIGN = new RegExp(`[:=](?:(?<=${NAME_WITH_SIGN})|(?<="(?:name|key)":)(?=${
 const SIGN_ENDINGS = endings(
   'ssword passwd ...pwd phrase secret ...key .token zation cookie ential ntials string nature ...sig ..name',
 );
-const PREFIX = /[_-](?<=(?:[sr]k_(?:live|test)|gh[pousr]|github_pat|hf|gsk|npm)_|(?:sk|glpat)-)[A-Za-z0-9_-]{10}/y;
+const PREFIX = /[_-](?<=(?:[sr]k_(?:live|test)|gh[pousr]|github_pat|hf|gsk|npm|pl)_|(?:sk|glpat)-)[A-Za-z0-9_-]{10}/y;
 const PREFIX_ENDINGS = endings(
-  'k_live k_test ...ghp ...gho ...ghu ...ghs ...ghr ub_pat ....hf ...gsk ...npm ....sk .glpat',
+  'k_live k_test ...ghp ...gho ...ghu ...ghs ...ghr ub_pat ....hf ...gsk ...npm ....pl ....sk .glpat',
 );
 
 /** May this JSON text hold a credential? */

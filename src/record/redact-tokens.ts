@@ -18,6 +18,7 @@ const KEY = new RegExp(
     token('hf_', run('[A-Za-z0-9]', 20)), // Hugging Face
     token('gsk_', run('[A-Za-z0-9]', 20)), // Groq
     token('npm_', run('[A-Za-z0-9]', 30)),
+    token('pl_', '[0-9a-f]{12}_[0-9a-f]{64}(?![0-9A-Za-z])'), // the collector's own
   ].join('|'),
   'g',
 );

@@ -17,6 +17,8 @@ export interface SearchRequest {
   /** As asked, as answered, or its family. */
   readonly model?: string;
   readonly app?: string;
+  /** What a caller is bound to: compared letter by letter, whatever else is asked. */
+  readonly bound?: { readonly app?: string; readonly tenant?: string };
   readonly outcome?: string;
   /** `-7d`, `12h`, `2026-11-01` or a full ISO 8601 time. */
   readonly since?: string;
@@ -111,7 +113,7 @@ function wordsQuery(words: string): JsonObject {
 }
 
 function filters(request: SearchRequest): Json[] {
-  const { user, session, model, app, outcome, since, until } = request;
+  const { user, session, model, app, bound = {}, outcome, since, until } = request;
   const result: Json[] = [];
   const oneOf = (value: string | undefined, ...fields: string[]) => {
     if (value === undefined) return;
@@ -121,6 +123,8 @@ function filters(request: SearchRequest): Json[] {
   oneOf(user, 'user.id', 'user.name', 'user.email');
   oneOf(model, 'gen_ai.request.model', 'gen_ai.response.model', 'model.family');
   oneOf(app, 'service.name');
+  if (bound.app !== undefined) result.push({ term: { 'service.name': bound.app } });
+  if (bound.tenant !== undefined) result.push({ term: { 'organization.id': bound.tenant } });
   if (session !== undefined) result.push({ term: { 'session.id': session } });
   if (outcome !== undefined) result.push({ term: { outcome } });
   const range = {

@@ -14,10 +14,14 @@ export interface TemplateFiles {
   readonly lifecyclePolicy: JsonObject;
   /** The index template, without the optional components. */
   readonly index: JsonObject;
+  /** The index template of promptlog's own log. */
+  readonly service: JsonObject;
 }
 
 /** Name of the index template, of the alias and of the lifecycle policy. */
 export const TEMPLATE_NAME = 'prompt-logs';
+/** Name of the index template of promptlog's own log, and how its indices begin. */
+export const SERVICE_TEMPLATE_NAME = 'promptlog-service';
 /** Name of the component template with language analysers. */
 export const LANGUAGES_NAME = 'prompt-logs-languages';
 /** Name of the component template that names the lifecycle policy. */
@@ -35,6 +39,7 @@ export function readTemplateFiles(): TemplateFiles {
     lifecycle: readJsonFile(`optional/${LIFECYCLE_NAME}.json`),
     lifecyclePolicy: readJsonFile('optional/lifecycle-policy.json'),
     index,
+    service: readJsonFile(`${SERVICE_TEMPLATE_NAME}.json`),
   };
 }
 

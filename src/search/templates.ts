@@ -8,6 +8,7 @@ import {
   LANGUAGES_NAME,
   LIFECYCLE_NAME,
   readTemplateFiles,
+  SERVICE_TEMPLATE_NAME,
   TEMPLATE_NAME,
   type TemplateFiles,
 } from './template-files.ts';
@@ -54,7 +55,7 @@ interface Part {
 }
 
 // Any month will do: every index of ours is named alike.
-const SAMPLE_INDEX = `${TEMPLATE_NAME}-2026.11`;
+const SAMPLE_MONTH = '2026.11';
 // An index keeps a whole month and its age counts from its creation, so its last record is up to this much younger.
 const DAYS_OF_AN_INDEX = 31;
 
@@ -67,7 +68,7 @@ export async function installTemplates(client: SearchClient, options: InstallOpt
   const capabilities = await probeCapabilities(client);
   const parts = await readParts(client, files, capabilities);
   refuseNewer(parts, files.version);
-  await refuseShadow(client, Number(files.index['priority']));
+  await refuseShadow(client, files);
   if (capabilities.lifecycle.available) parts.unshift(await lifecyclePart(client, files, options.retentionDays));
 
   const report = { installed: [] as string[], updated: [] as string[], unchanged: [] as string[] };
@@ -77,7 +78,17 @@ export async function installTemplates(client: SearchClient, options: InstallOpt
     if (fate !== 'unchanged' && options.dryRun !== true) await request(client, 'PUT', part.path, part.wanted);
     report[fate].push(part.name);
   }
-  const indices = await completeIndices(client, parts, options.dryRun === true);
+  const isService = ({ name }: Part): boolean => name === SERVICE_TEMPLATE_NAME;
+  const dryRun = options.dryRun === true;
+  const indices = [
+    ...(await completeIndices(
+      client,
+      TEMPLATE_NAME,
+      parts.filter((part) => !isService(part)),
+      dryRun,
+    )),
+    ...(await completeIndices(client, SERVICE_TEMPLATE_NAME, parts.filter(isService), dryRun)),
+  ];
   return { version: files.version, ...report, leftOut: leftOut(capabilities, options), indices };
 }
 
@@ -92,7 +103,8 @@ async function readParts(client: SearchClient, files: TemplateFiles, capabilitie
 
   const held = await request(client, 'GET', `/_component_template/${TEMPLATE_NAME}-*`);
   const found = named(held?.['component_templates'], 'component_template');
-  const heldIndex = await request(client, 'GET', `/_index_template/${TEMPLATE_NAME}`);
+  const heldIndex = async (name: string): Promise<JsonObject | undefined> =>
+    named((await request(client, 'GET', `/_index_template/${name}`))?.['index_templates'], 'index_template').get(name);
   const parts = [...components].map(([name, wanted]) => ({
     name,
     path: `/_component_template/${name}`,
@@ -102,10 +114,17 @@ async function readParts(client: SearchClient, files: TemplateFiles, capabilitie
   return [
     ...parts,
     {
+      name: SERVICE_TEMPLATE_NAME,
+      path: `/_index_template/${SERVICE_TEMPLATE_NAME}`,
+      wanted: files.service,
+      found: await heldIndex(SERVICE_TEMPLATE_NAME),
+    },
+    // Last, so that where it stands everything does.
+    {
       name: TEMPLATE_NAME,
       path: `/_index_template/${TEMPLATE_NAME}`,
       wanted: index,
-      found: named(heldIndex?.['index_templates'], 'index_template').get(TEMPLATE_NAME),
+      found: await heldIndex(TEMPLATE_NAME),
     },
   ];
 }
@@ -136,21 +155,32 @@ function refuseNewer(parts: readonly Part[], version: number): void {
   throw new PromptlogError('PL_TEMPLATES_NEWER', { name: newer.name, found, version });
 }
 
-async function refuseShadow(client: SearchClient, priority: number): Promise<void> {
+async function refuseShadow(client: SearchClient, files: TemplateFiles): Promise<void> {
   const all = named((await request(client, 'GET', '/_index_template'))?.['index_templates'], 'index_template');
-  all.delete(TEMPLATE_NAME);
-  for (const [name, template] of all) {
-    const theirs = Number(template['priority'] ?? 0);
-    const patterns = (template['index_patterns'] ?? []) as string[];
-    if (theirs >= priority && patterns.some((pattern) => covers(pattern, SAMPLE_INDEX))) {
-      throw new PromptlogError('PL_TEMPLATES_SHADOWED', { name, theirs, ours: priority });
+  const ours = [
+    [TEMPLATE_NAME, files.index],
+    [SERVICE_TEMPLATE_NAME, files.service],
+  ] as const;
+  for (const [own] of ours) all.delete(own);
+  for (const [own, { priority }] of ours) {
+    for (const [name, template] of all) {
+      const theirs = Number(template['priority'] ?? 0);
+      const patterns = (template['index_patterns'] ?? []) as string[];
+      if (theirs >= Number(priority) && patterns.some((pattern) => covers(pattern, `${own}-${SAMPLE_MONTH}`))) {
+        throw new PromptlogError('PL_TEMPLATES_SHADOWED', { name, theirs, ours: priority });
+      }
     }
   }
 }
 
-async function completeIndices(client: SearchClient, parts: readonly Part[], dryRun: boolean): Promise<IndexReport[]> {
+async function completeIndices(
+  client: SearchClient,
+  prefix: string,
+  parts: readonly Part[],
+  dryRun: boolean,
+): Promise<IndexReport[]> {
   const wanted = parts.map((part) => objectOf(objectOf(part.wanted['template'])['mappings'])).reduce(mergeMappings, {});
-  const indices = (await request(client, 'GET', `/${TEMPLATE_NAME}-*/_mapping`)) ?? {};
+  const indices = (await request(client, 'GET', `/${prefix}-*/_mapping`)) ?? {};
   const reports: IndexReport[] = [];
   for (const [index, answer] of Object.entries(indices)) {
     const gap = mappingGap(wanted, objectOf(objectOf(answer)['mappings']));

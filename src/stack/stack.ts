@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import type { OptionKey } from '../config-options.ts';
 import { createShipper, searchOptions } from '../create-shipper.ts';
 import { PromptlogError } from '../errors.ts';
+import type { Notify } from '../notice.ts';
 import { createSearchClient } from '../search/client.ts';
 import { searchError } from '../search/search-error.ts';
 import { installTemplates } from '../search/templates.ts';
@@ -20,6 +21,8 @@ export interface StackOptions {
   /** Reads the settings; called again once the stack has written where its servers are. */
   readonly settings: () => Config;
   readonly reporter: Reporter;
+  /** Opens the log that the settings ask for, once they say where the servers are. */
+  readonly openLog: (config: Config) => { readonly notify: Notify; close(): Promise<void> };
   /** Gives up a start that is under way; what had started is stopped. */
   readonly signal?: AbortSignal;
 }
@@ -28,6 +31,8 @@ export interface Stack {
   /** The settings as every command now sees them. */
   readonly config: Config;
   readonly shipper: Shipper;
+  /** Its log. */
+  readonly notify: Notify;
   /** Absent when the user's own is used. */
   readonly elasticsearch: ElasticsearchServer | undefined;
   /** Resolves when a server ends by itself. */
@@ -86,7 +91,10 @@ async function assemble(options: StackOptions, home: string, cleanups: Cleanup[]
   const config = options.settings();
   await prepareSearch(searchOptions(config));
   options.signal?.throwIfAborted();
-  const shipper = createShipper({ onWarning: (text) => options.reporter.note(text) }, config);
+  const log = options.openLog(config);
+  cleanups.push(() => log.close());
+  const { notify } = log;
+  const shipper = createShipper({ onNotice: notify }, config);
   cleanups.push(() => shipper.close());
   const adoption = new AbortController();
   const adopting = adoptAbandonedSpools({
@@ -103,6 +111,7 @@ async function assemble(options: StackOptions, home: string, cleanups: Cleanup[]
   return {
     config,
     shipper,
+    notify,
     elasticsearch,
     failed: elasticsearch === undefined ? new Promise(() => {}) : endOf(elasticsearch, home),
     stop: () => stopAll().then(() => {}),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
-import { safeJson, Terminal } from '../../src/cli/terminal.ts';
+import { Terminal } from '../../src/cli/terminal.ts';
+import { safeJson } from '../../src/safe-text.ts';
 
 /** A stream that remembers what was written, on a terminal or not. */
 function screen(isTTY: boolean): NodeJS.WriteStream & { shown(): string } {

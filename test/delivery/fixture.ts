@@ -9,6 +9,7 @@ import { LANE_KINDS } from '../../src/delivery/destination.ts';
 import { type LaneName, type LaneRow, Ledger } from '../../src/delivery/ledger.ts';
 import type { Projection } from '../../src/delivery/projection-entry.ts';
 import { headOf } from '../../src/delivery/projection-entry.ts';
+import type { Notice } from '../../src/notice.ts';
 import type { PromptRecord, RecordChange } from '../../src/record/record.ts';
 import type { EntryHead, EntryKind } from '../../src/spool/entry.ts';
 import { openSpool, type Spool } from '../../src/spool/spool.ts';
@@ -123,7 +124,7 @@ export class DeliveryBench {
   readonly folder: string;
   readonly spool: Spool;
   readonly delivery: Delivery;
-  readonly warnings: string[] = [];
+  readonly notices: Notice[] = [];
   readonly #ledger: Ledger;
 
   constructor(destinations: readonly Destination[], options: BenchOptions = {}) {
@@ -142,7 +143,7 @@ export class DeliveryBench {
       folder: this.folder,
       destinations,
       onSettled: (position) => this.spool.writer.reclaimed(position),
-      onWarning: (text) => this.warnings.push(text),
+      notify: (notice) => this.notices.push(notice),
     });
     this.#ledger = new Ledger(this.folder);
     this.delivery.advance(this.spool.writer.durable);
@@ -161,6 +162,11 @@ export class DeliveryBench {
   /** Whether everything that is durable is settled, within a moment. */
   drain(timeoutMs = 10_000): Promise<boolean> {
     return this.delivery.drain(this.spool.writer.durable, timeoutMs);
+  }
+
+  /** The text of what is not about how it goes. */
+  get warnings(): readonly string[] {
+    return this.notices.filter(({ level }) => level === 'error' || level === 'warn').map(({ text }) => text);
   }
 
   lane(name: LaneName = 'records'): LaneRow & { readonly waiting: number; readonly dead: number } {

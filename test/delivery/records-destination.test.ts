@@ -5,6 +5,7 @@ import type { Projection } from '../../src/delivery/projection-entry.ts';
 import { RecordsDestination } from '../../src/delivery/records-destination.ts';
 import { PromptlogError } from '../../src/errors.ts';
 import type { PromptRecord } from '../../src/record/record.ts';
+import { createRedactor } from '../../src/record/redact.ts';
 import { SqliteStore } from '../../src/records/sqlite.ts';
 import type { ReplaceOutcome, StoredRecord } from '../../src/records/store.ts';
 import { recordOf, SOME_TIME } from '../support/records.ts';
@@ -35,10 +36,12 @@ describe('the records lane’s destination', () => {
   let destination: RecordsDestination;
   let emitted: Projection[];
   let emit: (projections: readonly Projection[]) => Promise<void>;
+  let mask: (record: PromptRecord) => PromptRecord;
 
   beforeEach(async () => {
     store = new WatchedStore({ file: join(newFolder(), 'records.sqlite') });
     emitted = [];
+    mask = (record) => record;
     emit = async (projections) => {
       emitted.push(...projections);
     };
@@ -49,6 +52,7 @@ describe('the records lane’s destination', () => {
       },
       batchBytes: 1_000_000,
       emit: (projections) => emit(projections),
+      mask: (record) => mask(record),
     });
     await destination.open();
   });
@@ -88,6 +92,43 @@ describe('the records lane’s destination', () => {
     assert.deepEqual(told(), [['a', 2]]);
     assert.deepEqual(recordIn(emitted[0] ?? assert.fail()), record);
     assert.equal(emitted[0]?.head.alias, 'chatcmpl-1');
+  });
+
+  it('refuses what one who is bound adds to the record of another, and tells search what stands', async () => {
+    const theirs = recordOf('a', { client: { app: 'bank' }, tags: ['theirs'] });
+    const guess = { ...recordOf('a', { client: { app: 'shop' }, tags: ['guess'] }), bound_to: { app: 'shop' } };
+    await write(entryOf(theirs));
+    assert.deepEqual(await kinds(entryOf(guess), entryOf({ ...guess, halves: ['response'] }, 'part')), [
+      'rejected',
+      'rejected',
+    ]);
+    assert.deepEqual(await stored('a'), theirs);
+    assert.deepEqual(recordIn(emitted.at(-1) ?? assert.fail()).tags, ['theirs']);
+  });
+
+  it('does not take one who is bound into the session of another’s record of that id', async () => {
+    await write(entryOf(recordOf('a', { client: { app: 'bank' }, chat_session_id: 's' })));
+    const guess = { ...half('response', { client: { app: 'shop' } }), bound_to: { app: 'shop' } };
+    assert.deepEqual(await kinds(entryOf(guess, 'part')), ['delivered']);
+    assert.equal((await stored('a', 's')).revision, 1);
+    assert.equal((await stored('a')).erased, undefined);
+  });
+
+  it('masks what is whole only once the pieces of a source are put together', async () => {
+    const text = JSON.stringify([{ role: 'user', content: `the key is sk-${'a1b2c3d4'.repeat(5)} indeed` }]);
+    const cut = text.indexOf('c3d4');
+    const piece = (seq: number, slice: string) => ({
+      ...half('request'),
+      pieces: { request: [{ seq, time: AT, text: slice }] },
+    });
+    mask = (record) => JSON.parse(createRedactor().redact(JSON.stringify(record)).json) as PromptRecord;
+    await write(entryOf(piece(1, text.slice(0, cut)), 'part'));
+    await write(entryOf(piece(2, text.slice(cut)), 'part'));
+    const record = await stored('a');
+    assert.match(JSON.stringify(record.message.prompt), /the key is \[\S+\] indeed/);
+    assert.deepEqual(recordIn(emitted.at(-1) ?? assert.fail()), record);
+    await write(entryOf(piece(2, text.slice(cut)), 'part'));
+    assert.deepEqual(await stored('a'), record, 'a piece that comes again changes nothing');
   });
 
   it('keeps what it has when a poorer copy comes, and tells search what stands', async () => {

@@ -32,6 +32,7 @@ describe('installTemplates on a real server', () => {
     await superuser.indices.delete({ index: INDEX, ignore_unavailable: true });
     for (const path of [
       '/_index_template/prompt-logs',
+      '/_index_template/promptlog-service',
       '/_index_template/foreign',
       '/_component_template/prompt-logs-*',
     ]) {
@@ -41,10 +42,10 @@ describe('installTemplates on a real server', () => {
 
   it('installs everything once, and then changes nothing', async () => {
     const first = await installTemplates(admin);
-    assert.equal(first.installed.length, files.components.size + 1);
+    assert.equal(first.installed.length, files.components.size + 2);
     const second = await installTemplates(admin);
     assert.deepEqual([second.installed, second.updated, second.indices], [[], [], []]);
-    assert.equal(second.unchanged.length, files.components.size + 1);
+    assert.equal(second.unchanged.length, files.components.size + 2);
   });
 
   it('does not write a template that is already so', async () => {
@@ -69,7 +70,7 @@ describe('installTemplates on a real server', () => {
 
   it('changes nothing in a dry run and says what it would do', async () => {
     const report = await installTemplates(admin, { dryRun: true });
-    assert.equal(report.installed.length, files.components.size + 1);
+    assert.equal(report.installed.length, files.components.size + 2);
     assert.equal(await request(superuser, 'GET', '/_index_template/prompt-logs'), undefined);
   });
 
@@ -109,6 +110,12 @@ describe('installTemplates on a real server', () => {
       assert.match(String(error), /foreign/);
     }
     assert.equal(await request(superuser, 'GET', '/_index_template/prompt-logs'), undefined);
+  });
+
+  it("refuses too when it is promptlog's own log that another template would win for", async () => {
+    const template = { index_patterns: ['*-service-*'], priority: 700, template: {} };
+    await request(superuser, 'PUT', '/_index_template/foreign', template);
+    await assert.rejects(installTemplates(admin), isCode('PL_TEMPLATES_SHADOWED'));
   });
 
   it('lets a template of others be that covers less or weighs less', async () => {
@@ -157,7 +164,7 @@ function nextVersion(): TemplateFiles {
   const mappings = objectOf(objectOf(insight['template'])['mappings']);
   mappings['properties'] = { ...objectOf(mappings['properties']), urgency: { type: 'keyword', ignore_above: 64 } };
   components.set('prompt-logs-insight', insight);
-  return { ...files, version, components, index: lift(files.index) };
+  return { ...files, version, components, index: lift(files.index), service: lift(files.service) };
 }
 
 function isCode(code: string): (error: unknown) => boolean {

@@ -33,6 +33,17 @@ describe('merging two versions of a record', () => {
     assert.deepEqual(merge(cut, whole).message, whole.message);
   });
 
+  it('gathers the choices of an answer that were logged one by one, each by its index', () => {
+    const said = (...choices: readonly object[]) => record({}, { other_attr: [{ completion: { choices } }] });
+    const choice = (index: number, content: string) => ({ index, message: { role: 'assistant', content } });
+    const merged = [said(choice(2, 'c')), said(choice(0, 'a')), said(choice(1, 'b'), choice(0, 'a and more'))].reduce(
+      merge,
+    );
+    assert.deepEqual(merged.message.other_attr, [
+      { completion: { choices: [choice(0, 'a and more'), choice(1, 'b'), choice(2, 'c')] } },
+    ]);
+  });
+
   it('puts other attributes into the order of the document structure, each once', () => {
     const merged = merge(
       record({}, { other_attr: [{ usage: {} }, { zeta: 1 }, { model: 'm' }, { model: 'model' }] }),

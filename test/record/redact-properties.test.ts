@@ -16,6 +16,7 @@ const SECRETS: readonly (readonly [secret: string, text: string])[] = [
   [`hf_${fill(34)}`, `hf_${fill(34)}`],
   [`glpat-${fill(20)}`, `glpat-${fill(20)}`],
   [`gsk_${fill(40)}`, `gsk_${fill(40)}`],
+  [`pl_${HEX32.slice(0, 12)}_${HEX32}${HEX32}`, `pl_${HEX32.slice(0, 12)}_${HEX32}${HEX32}`],
   [`${fill(52)}JQQJ99BAAC${fill(22)}`, `${fill(52)}JQQJ99BAAC${fill(22)}`],
   [`eyJ${fill(20)}.eyJ${fill(20)}.${fill(20)}`, `eyJ${fill(20)}.eyJ${fill(20)}.${fill(20)}`],
   [fill(64), `-----BEGIN EC PRIVATE KEY-----\n${fill(64)}\n${fill(9)}`],

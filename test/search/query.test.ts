@@ -46,6 +46,11 @@ describe('searchBody', () => {
     assert.ok(!(body['fields'] as string[]).some((field) => field === 'message' || field.includes('messages')));
   });
 
+  it('holds a bound caller to its own records, letter by letter, beside whatever it asks', () => {
+    const filters = filtersOf({ app: 'SHOP', bound: { app: 'shop', tenant: 't-1' } });
+    assert.deepEqual(filters.slice(1), [{ term: { 'service.name': 'shop' } }, { term: { 'organization.id': 't-1' } }]);
+  });
+
   it('turns each filter into one clause', () => {
     const filters = filtersOf({ user: 'Ana', model: 'gpt-4o', app: 'shop', session: 's1', outcome: 'failed' });
     assert.equal(filters.length, 5);

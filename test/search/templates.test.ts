@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { FIELDS } from '../../src/record/fields.ts';
 import type { JsonObject } from '../../src/record/record.ts';
 import { objectOf } from '../../src/search/request.ts';
-import { readRoleFiles, readTemplateFiles, TEMPLATE_NAME } from '../../src/search/template-files.ts';
+import {
+  readRoleFiles,
+  readTemplateFiles,
+  SERVICE_TEMPLATE_NAME,
+  TEMPLATE_NAME,
+} from '../../src/search/template-files.ts';
+import { documentOf } from '../../src/service-log/line.ts';
 
 interface Leaf {
   readonly name: string;
@@ -124,8 +130,31 @@ describe('the templates', () => {
     assert.deepEqual(files.index['ignore_missing_component_templates'], [custom]);
   });
 
+  it("know every field of promptlog's own log, and only types that every server has", () => {
+    const notice = {
+      level: 'warn',
+      code: 'a',
+      text: 'b',
+      record: 'r',
+      session: 's',
+      trace: 't',
+      facts: { x: 1 },
+    } as const;
+    const leaves = leavesOf(mappingsOf(files.service));
+    assert.deepEqual(leaves.map(({ name }) => name).sort(), Object.keys(documentOf(notice, new Date())).sort());
+    for (const { name, definition } of leaves) {
+      assert.ok(['date', 'text', 'keyword', 'flattened'].includes(String(definition['type'])), name);
+    }
+    assert.equal(mappingsOf(files.service)['dynamic'], false);
+    assert.deepEqual(files.service['index_patterns'], ['promptlog-service-*']);
+  });
+
   it('carry one version and say who keeps them', () => {
-    for (const [name, template] of [...all, [TEMPLATE_NAME, files.index] as const]) {
+    const indices = [
+      [TEMPLATE_NAME, files.index],
+      [SERVICE_TEMPLATE_NAME, files.service],
+    ] as const;
+    for (const [name, template] of [...all, ...indices]) {
       assert.equal(template['version'], files.version, name);
       const meta = objectOf(template['_meta']);
       assert.equal(meta['managed_by'], 'promptlog', name);
@@ -136,16 +165,24 @@ describe('the templates', () => {
 
 describe('the roles', () => {
   const roles = readRoleFiles();
-  const privilegesOf = (role: string) =>
-    ((roles.get(role)?.['indices'] ?? []) as JsonObject[]).flatMap((entry) => entry['privileges'] as string[]);
+  const privilegesOf = (role: string, index = 'prompt-logs-*') =>
+    ((roles.get(role)?.['indices'] ?? []) as JsonObject[])
+      .filter((entry) => (entry['names'] as string[]).includes(index))
+      .flatMap((entry) => entry['privileges'] as string[]);
 
   it('are three, and reach no index of others', () => {
     assert.deepEqual([...roles.keys()].sort(), ['promptlog_admin', 'promptlog_reader', 'promptlog_writer']);
     for (const role of roles.values()) {
       for (const entry of role['indices'] as JsonObject[]) {
-        for (const name of entry['names'] as string[]) assert.match(name, /^prompt-logs(-\*)?$/);
+        for (const name of entry['names'] as string[]) assert.match(name, /^(prompt-logs(-\*)?|promptlog-service-\*)$/);
       }
     }
+  });
+
+  it("let the writer add to promptlog's own log and change nothing of it, and the administrator alone read it", () => {
+    assert.deepEqual(privilegesOf('promptlog_writer', 'promptlog-service-*'), ['create_doc', 'create_index']);
+    assert.deepEqual(privilegesOf('promptlog_admin', 'promptlog-service-*'), ['manage', 'read']);
+    assert.deepEqual(privilegesOf('promptlog_reader', 'promptlog-service-*'), []);
   });
 
   it('let the writer not read, the reader not write, and the administrator do neither', () => {

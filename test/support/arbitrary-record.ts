@@ -58,8 +58,17 @@ const anyLoggedMessage = fc.record({
   at: fc.constantFrom('2026-01-15T10:00:00.000000001Z', '2026-01-15T10:00:00.000000001Z~00001', '2026-01-15T10:00:01Z'),
 });
 
+/** An answer of which each capture may hold some of the choices, in any order. */
+const anyCompletion = fc.record(
+  {
+    choices: fc.array(fc.record({ index: fc.nat(2), message: fc.constantFrom('a', 'b', 'longer') }), { maxLength: 3 }),
+    model: fc.constantFrom('x', 'y'),
+  },
+  { requiredKeys: ['choices'] },
+);
+
 const anyAttribute = fc.oneof(
-  anyJson.map((completion) => ({ completion })),
+  fc.oneof(anyCompletion, anyJson).map((completion) => ({ completion })),
   anyText.map((model) => ({ model })),
   fc.nat(3).map((prompt_tokens) => ({ usage: { prompt_tokens } })),
   fc.tuple(anyName, anyJson).map(([name, value]) => ({ [name]: value })),

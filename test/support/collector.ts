@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { allowAll, type Principal, SCOPES } from '../../src/doors/http/guard.ts';
 import { type CollectorOptions, type RunningCollector, startCollector } from '../../src/doors/http/server.ts';
+import type { Notice } from '../../src/notice.ts';
 import type { PromptRecord } from '../../src/record/record.ts';
 import { SqliteStore } from '../../src/records/sqlite.ts';
 import { createSearchClient } from '../../src/search/client.ts';
@@ -60,7 +61,8 @@ export class TestCollector {
   readonly shipper: Shipper;
   readonly records: SqliteStore;
   readonly running: RunningCollector;
-  readonly errors: unknown[];
+  /** What the operator was told. */
+  readonly notices: Notice[];
   readonly #search: ReturnType<typeof createSearchClient>;
 
   private constructor(parts: {
@@ -68,11 +70,11 @@ export class TestCollector {
     shipper: Shipper;
     records: SqliteStore;
     running: RunningCollector;
-    errors: unknown[];
+    notices: Notice[];
     search: ReturnType<typeof createSearchClient>;
   }) {
     ({ home: this.home, shipper: this.shipper, records: this.records } = parts);
-    ({ running: this.running, errors: this.errors, search: this.#search } = parts);
+    ({ running: this.running, notices: this.notices, search: this.#search } = parts);
   }
 
   static async start(
@@ -86,7 +88,7 @@ export class TestCollector {
     const records = new SqliteStore({ file: home.recordsFile });
     await records.open();
     const search = createSearchClient({ url: home.search.url, requestTimeoutMs: 5_000 });
-    const errors: unknown[] = [];
+    const notices: Notice[] = [];
     const running = await startCollector({
       shipper,
       records,
@@ -94,10 +96,15 @@ export class TestCollector {
       address: '127.0.0.1',
       port: 0,
       guard: allowAll,
-      onError: (error) => errors.push(error),
+      notify: (notice) => void notices.push(notice),
       ...options,
     });
-    return new TestCollector({ home, shipper, records, running, errors, search });
+    return new TestCollector({ home, shipper, records, running, notices, search });
+  }
+
+  /** Its own faults among them. */
+  get faults(): readonly Notice[] {
+    return this.notices.filter(({ code }) => code === 'PL_INTERNAL');
   }
 
   get port(): number {

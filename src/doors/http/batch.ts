@@ -83,7 +83,13 @@ export class Batch {
     const { collector, principal, door, format, keyOf } = this.#options;
     const { shipper, records } = collector;
     const { labels } = principal;
-    const context = { key: keyOf(sent), time: this.#time };
+    // Made only when something has no id: random bytes for each value would cost more than reading it.
+    const context = {
+      get key(): string {
+        return keyOf(sent);
+      },
+      time: this.#time,
+    };
     for (const made of readValue(sent.value, context, format).made)
       this.#add(sent.index, takeMade(shipper, isBound(labels) ? await bound(records, labels, made) : made, door));
   }

@@ -38,6 +38,7 @@ function labelled(made: Made, labels: Labels): Made {
     kind: made.kind,
     value: {
       ...made.value,
+      bound_to: { ...(app === undefined ? {} : { app }), ...(tenant === undefined ? {} : { tenant }) },
       ...(app === undefined ? {} : { client: withMember(client, 'app', app) }),
       ...(tenant === undefined ? {} : { user: withMember(user, 'tenant_id', tenant) }),
     },

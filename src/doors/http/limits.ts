@@ -27,7 +27,7 @@ export const DEFAULT_LIMITS: CollectorLimits = {
   streamBytes: 2_000_000_000,
   items: 100_000,
   bufferedBytes: 256_000_000,
-  connections: 4_000,
+  connections: 12_000,
   headerBytes: 16_384,
   headersTimeoutMs: 15_000,
   requestTimeoutMs: 300_000,

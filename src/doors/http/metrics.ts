@@ -1,5 +1,7 @@
 /** The figures of the collector as Prometheus reads them. */
 import type { DeliveryStatus } from '../../delivery/status.ts';
+import type { QueueConsumer } from '../queue/queue-consumer.ts';
+import type { RunningQueue } from '../queue/start-queues.ts';
 
 /** Upper bounds of the histogram of durations, in seconds. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -39,7 +41,9 @@ export class Metrics {
   }
 
   /** Everything in the text format of Prometheus. */
-  text(status: DeliveryStatus): string {
+  text(status: DeliveryStatus, queues: readonly RunningQueue[] = []): string {
+    const ofQueues = (figure: (consumer: QueueConsumer) => number): Value[] =>
+      queues.map(({ name, consumer }) => [{ queue: name }, figure(consumer)]);
     const lanes = (figure: (lane: DeliveryStatus['lanes'][number]) => number): Value[] =>
       status.lanes.map((lane) => [{ lane: lane.lane }, figure(lane)]);
     return [
@@ -94,6 +98,30 @@ export class Metrics {
         this.#values(),
       ),
       family('promptlog_http_requests_total', 'counter', 'Requests answered.', this.#answers()),
+      family(
+        'promptlog_queue_connected',
+        'gauge',
+        'Whether the broker of a queue is there.',
+        ofQueues(({ connected }) => (connected ? 1 : 0)),
+      ),
+      family(
+        'promptlog_queue_messages_total',
+        'counter',
+        'Messages settled with the broker.',
+        ofQueues(({ counts }) => counts.messages),
+      ),
+      family(
+        'promptlog_queue_accepted_total',
+        'counter',
+        'Values of messages taken.',
+        ofQueues(({ counts }) => counts.accepted),
+      ),
+      family(
+        'promptlog_queue_refused_total',
+        'counter',
+        'Values of messages that could not be used.',
+        ofQueues(({ counts }) => counts.refused),
+      ),
       this.#histogram('promptlog_http_request_duration_seconds', 'From the request to its answer.'),
     ].join('');
   }

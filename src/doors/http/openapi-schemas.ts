@@ -123,7 +123,12 @@ const bound: Schema = {
   pattern:
     '^(-?\\d{1,6}[smhdwMy]|\\d{4}(-\\d\\d(-\\d\\d(T\\d\\d(:\\d\\d(:\\d\\d([.,]\\d{1,9})?)?)?(Z|[+-]\\d\\d:?\\d\\d)?)?)?)?)$',
 };
-const sortValues: Schema = { type: 'array', items: { type: ['string', 'number', 'boolean', 'null'] }, maxItems: 10 };
+const sortValues: Schema = {
+  type: 'array',
+  items: { type: ['string', 'number', 'boolean', 'null'] },
+  minItems: 2,
+  maxItems: 3,
+};
 
 /** The body of a judgement. */
 export const FEEDBACK: Schema = object(

@@ -22,35 +22,64 @@ import type { SpoolRoom } from './spool-room.ts';
 const INVALID_ARGUMENT = 3;
 const UNAVAILABLE = 14;
 
-/** POST /v1/traces and POST /v1/logs. */
+/** POST /v1/traces, POST /v1/logs and POST /v1/metrics. */
 export function otlpRoutes(collector: Collector, spoolRoom: SpoolRoom): Route[] {
-  return (['traces', 'logs'] as const).map((kind) => ({
+  const kept = (['traces', 'logs'] as const).map(
+    (kind): Route => ({
+      method: 'POST',
+      path: `/v1/${kind}`,
+      scope: 'ingest',
+      doc: {
+        id: kind,
+        group: 'otlp',
+        summary: `Take an OTLP export of ${kind}`,
+        description:
+          'OTLP over HTTP, protobuf or JSON, packed as gzip, deflate, br or zstd or not at all, of any instrumentation of calls to models. What is no such call is passed over. ' +
+          'The answer, a failure as well, is in the encoding of the request; what was refused is counted in `partialSuccess`.',
+        body: {
+          types: OTLP_MEDIA_TYPES,
+          schema: { type: 'object' },
+          example: { [kind === 'traces' ? 'resourceSpans' : 'resourceLogs']: [] },
+        },
+        answers: {
+          200: {
+            description: 'Everything but what was refused is on the disk.',
+            schema: { type: 'object' },
+            example: {},
+          },
+        },
+        errors: [400, 401, 403, 413, 415, 429, 500, 503],
+      },
+      handle: (call) => exported(collector, spoolRoom, kind, call),
+    }),
+  );
+  return [...kept, metricsRoute(collector)];
+}
+
+/** Instrumentations send all their signals to one address, and complain for ever about one that is not taken. */
+function metricsRoute({ limits, room }: Collector): Route {
+  return {
     method: 'POST',
-    path: `/v1/${kind}`,
+    path: '/v1/metrics',
     scope: 'ingest',
     doc: {
-      id: kind,
+      id: 'otlpMetrics',
       group: 'otlp',
-      summary: `Take an OTLP export of ${kind}`,
+      summary: 'Take an OTLP export of metrics, and keep nothing of it',
       description:
-        'OTLP over HTTP, protobuf or JSON, packed as gzip, deflate, br or zstd or not at all, of any instrumentation of calls to models. What is no such call is passed over. ' +
-        'The answer, a failure as well, is in the encoding of the request; what was refused is counted in `partialSuccess`.',
-      body: {
-        types: OTLP_MEDIA_TYPES,
-        schema: { type: 'object' },
-        example: { [kind === 'traces' ? 'resourceSpans' : 'resourceLogs']: [] },
-      },
-      answers: {
-        200: {
-          description: 'Everything but what was refused is on the disk.',
-          schema: { type: 'object' },
-          example: {},
-        },
-      },
-      errors: [400, 401, 403, 413, 415, 429, 500, 503],
+        'Records hold what the metrics of calls are made of. This is here for those who export all signals to one address.',
+      body: { types: OTLP_MEDIA_TYPES, schema: {}, example: { resourceMetrics: [] } },
+      answers: { 200: { description: 'It was passed over.', schema: { type: 'object' }, example: {} } },
+      errors: [400, 401, 403, 413, 415, 429, 500],
     },
-    handle: (call) => exported(collector, spoolRoom, kind, call),
-  }));
+    handle: async ({ request }) => {
+      const type = otlpMediaType(request.headers['content-type']);
+      await wholeBody(request, { maxBytes: limits.bodyBytes, room });
+      // An answer without members is the same for every signal.
+      const { contentType, body } = otlpAnswer('traces', type);
+      return { status: 200, type: contentType, body };
+    },
+  };
 }
 
 async function exported(collector: Collector, spoolRoom: SpoolRoom, kind: OtlpKind, call: Call): Promise<Answer> {

@@ -128,16 +128,11 @@ async function oneSession(collector: Collector, call: Call): Promise<Answer> {
 }
 
 async function search(collector: Collector, call: Call): Promise<Answer> {
-  const { app, tenant } = call.principal.labels;
-  if (tenant !== undefined) {
-    const reason = 'a search cannot be limited to its tenant, so it may read by id and session only';
-    throw new PromptlogError('PL_FORBIDDEN', { reason });
-  }
   const store = collector.search;
   if (store === undefined) throw new PromptlogError('PL_NOT_SERVED', { what: 'search store' });
   const asked = (await call.body(SEARCH)) as SearchRequest;
   return audited(collector, call, searchTarget(asked.words ?? ''), async () => {
-    const page = await pageOf(store, app === undefined ? asked : { ...asked, app });
+    const page = await pageOf(store, { ...asked, bound: call.principal.labels });
     return { body: page, records: page.hits.length };
   });
 }

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import { PromptlogError } from '../../errors.ts';
 import type { Format } from '../../formats/format.ts';
-import { FORMATS, formatNamed } from '../../formats/registry.ts';
+import { formatNamed, knownFormats } from '../../formats/registry.ts';
 import { newId } from '../../record/id.ts';
 import { isOneValue } from '../intake.ts';
 import { Batch } from './batch.ts';
@@ -112,7 +112,7 @@ export function recordsRoutes(collector: Collector, spoolRoom: SpoolRoom): Route
         parameters: {
           format: {
             description: `"${ANY}" to have it found out, or the name of one.`,
-            schema: { enum: [ANY, ...FORMATS.map(({ name }) => name)] },
+            schema: { enum: [ANY, ...knownFormats().map(({ name }) => name)] },
           },
         },
         headers: HEADERS,

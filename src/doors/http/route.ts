@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { RecordsStore } from '../../records/store.ts';
 import type { SearchClient } from '../../search/client.ts';
 import type { Shipper } from '../../shipper.ts';
+import type { RunningQueue } from '../queue/start-queues.ts';
 import type { AuditTarget, AuditTrail } from './auth/audit-trail.ts';
 import type { Principal, Scope } from './guard.ts';
 import type { CollectorLimits, Room } from './limits.ts';
@@ -23,6 +24,8 @@ export interface Collector {
   readonly room: Room;
   readonly metrics: Metrics;
   readonly audit?: Audit;
+  /** The queues that are read beside it. */
+  readonly queues?: readonly RunningQueue[];
 }
 
 /** One request, after the guard let it through. */

@@ -1,15 +1,18 @@
 /** The collector: one address for everything that is sent over HTTP. The one place that knows fastify. */
 import { readFileSync } from 'node:fs';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import type { Server as TlsServer } from 'node:tls';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { PromptlogError } from '../../errors.ts';
+import type { Notify } from '../../notice.ts';
 import type { RecordsStore } from '../../records/store.ts';
 import type { Shipper } from '../../shipper.ts';
-import { errorAnswer } from './answers.ts';
+import { type ErrorBody, errorAnswer } from './answers.ts';
 import type { TlsOptions } from './auth/tls-options.ts';
-import { drained, jsonOf, malformed, mediaOf, wholeBody } from './body.ts';
+import { jsonOf, malformed, mediaOf, wholeBody } from './body.ts';
 import { checked } from './checked.ts';
 import { correctionsRoutes } from './corrections-routes.ts';
+import { noticeOf } from './faults.ts';
 import type { Guard, Principal } from './guard.ts';
 import { type CollectorLimits, DEFAULT_LIMITS, Room } from './limits.ts';
 import { Metrics } from './metrics.ts';
@@ -17,7 +20,8 @@ import { openApiDocument } from './openapi.ts';
 import { otlpRoutes } from './otlp-routes.ts';
 import { readingRoutes } from './reading-routes.ts';
 import { recordsRoutes } from './records-routes.ts';
-import type { Answer, Audit, Call, Collector, Route, Schema } from './route.ts';
+import type { Audit, Call, Collector, Route, Schema } from './route.ts';
+import { answerBrokenRequest, give } from './sending.ts';
 import { serviceRoutes } from './service-routes.ts';
 import { SpoolRoom } from './spool-room.ts';
 
@@ -34,14 +38,18 @@ export interface CollectorOptions {
   readonly guard: Guard;
   readonly tls?: TlsOptions;
   readonly audit?: Audit;
+  /** The queues that are read beside it, for the figures; more may come. */
+  readonly queues?: Collector['queues'];
   /** Further routes, such as those of a page. */
   readonly routes?: (collector: Collector) => readonly Route[];
-  /** Told of faults of the collector itself; callers learn only that there was one. */
-  readonly onError?: (error: unknown) => void;
+  /** Told of faults of the collector itself, of which callers learn only that there was one, and of callers turned away. */
+  readonly notify?: Notify;
 }
 
 export interface RunningCollector {
   readonly url: string;
+  /** Goes on with another certificate; connections that are open keep theirs. */
+  renew(tls: TlsOptions): void;
   /** Takes no more connections, answers what was asked, and lets go of the port. The shipper stays open. */
   close(): Promise<void>;
 }
@@ -51,12 +59,11 @@ const MAX_SMALL_BODY = 1_000_000;
 const MAX_ADDRESS_PART = 6_000;
 /** So long a request may take to be answered while the collector closes. */
 const CLOSE_MS = 5_000;
-const HEADERS = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' };
 
 /** Starts it; resolves when it can be reached. */
 export async function startCollector(options: CollectorOptions): Promise<RunningCollector> {
   const limits: CollectorLimits = { ...DEFAULT_LIMITS, ...options.limits };
-  const { shipper, search, records, audit } = options;
+  const { shipper, search, records, audit, queues } = options;
   const collector: Collector = {
     shipper,
     limits,
@@ -65,13 +72,18 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     ...(search === undefined ? {} : { search }),
     ...(records === undefined ? {} : { records }),
     ...(audit === undefined ? {} : { audit }),
+    ...(queues === undefined ? {} : { queues }),
   };
   const routes = allRoutes(collector, options);
   const app = createServer(limits, options.tls);
   new Doorman(app, collector, options).admit(routes);
   app.server.maxConnections = limits.connections;
   await app.listen({ host: options.address, port: options.port });
-  return { url: urlOf(app, options), close: () => close(app) };
+  return {
+    url: urlOf(app, options),
+    renew: (tls) => (app.server as unknown as TlsServer).setSecureContext(tls),
+    close: () => close(app),
+  };
 }
 
 /** The OpenAPI document of a collector, also of one that does not run. */
@@ -135,14 +147,13 @@ class Doorman {
 
   admit(routes: readonly Route[]): void {
     const app = this.#app;
-    app.setErrorHandler((error, _request, reply) => this.#fail(error, reply));
+    app.setErrorHandler((error, request, reply) => this.#fail(error, request, reply));
     app.setNotFoundHandler((request, reply) => {
       const path = pathOf(request);
       return give(reply, errorAnswer(new PromptlogError('PL_ROUTE_UNKNOWN', { path })));
     });
     app.addHook('onResponse', async (request, reply) => {
-      const route = (request.routeOptions.config as { route?: string }).route ?? 'unknown';
-      this.#collector.metrics.answered(request.method, route, reply.statusCode, reply.elapsedTime / 1000);
+      this.#collector.metrics.answered(request.method, routeOf(request), reply.statusCode, reply.elapsedTime / 1000);
     });
     for (const route of routes) this.#add(route);
     for (const [path, known] of Map.groupBy(routes, (route) => route.path)) this.#refuseOthers(path, known);
@@ -154,7 +165,12 @@ class Doorman {
       url: route.path.replace(/\{(\w+)\}/g, ':$1'),
       config: { route: route.path },
       onRequest: async (request) => this.#letIn(route, request),
-      handler: async (request, reply) => give(reply, await route.handle(this.#call(request))),
+      handler: async (request, reply) => {
+        const answer = await route.handle(this.#call(request));
+        const { error } = answer.body as { error?: ErrorBody };
+        if (error !== undefined && answer.status >= 500) this.#tell(error, request, answer.status);
+        return give(reply, answer);
+      },
     });
   }
 
@@ -221,10 +237,18 @@ class Doorman {
     return checked(value, request.getValidationFunction(schema) ?? request.compileValidationSchema(schema));
   }
 
-  #fail(error: unknown, reply: FastifyReply): Promise<void> {
+  #fail(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const known = ofFramework(error);
-    if (!(known instanceof PromptlogError)) this.#options.onError?.(error);
-    return give(reply, errorAnswer(known));
+    const answer = errorAnswer(known);
+    this.#tell(known, request, answer.status);
+    return give(reply, answer);
+  }
+
+  #tell(error: unknown, request: FastifyRequest, status: number): void {
+    const { method, raw } = request;
+    const address = raw.socket.remoteAddress ?? '';
+    const notice = noticeOf(error, { method, route: routeOf(request), status, address });
+    if (notice !== undefined) this.#options.notify?.(notice);
   }
 }
 
@@ -240,33 +264,9 @@ function ofFramework(error: unknown): unknown {
   return statusCode >= 400 && statusCode < 500 ? malformed(message) : error;
 }
 
-/** Sends it. Bytes of the request that nobody read are read first: a connection that is closed over them is reset, and the answer lost. */
-async function give(reply: FastifyReply, answer: Answer): Promise<void> {
-  const request = reply.request.raw;
-  if (!request.complete && answer.status >= 400) {
-    await drained(request);
-    if (!request.complete) reply.header('connection', 'close');
-  }
-  const { status, body, type, headers = {} } = answer;
-  void reply
-    .code(status)
-    .headers({ ...HEADERS, ...headers })
-    .type(type ?? 'application/json; charset=utf-8')
-    .send(type === undefined ? JSON.stringify(body) : body);
-}
-
-/** What is not even a request: too long headers, too slow ones, no HTTP. */
-function answerBrokenRequest(error: Error & { readonly code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const [status, reason] =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? ['431 Request Header Fields Too Large', 'its headers are too long']
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? ['408 Request Timeout', 'it took too long to arrive']
-        : ['400 Bad Request', 'it is not HTTP'];
-  const text = JSON.stringify(errorAnswer(malformed(reason)).body);
-  const head = `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\n`;
-  socket.end(`${head}Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
+/** As it is declared: an address that was asked for may hold anything. */
+function routeOf(request: FastifyRequest): string {
+  return (request.routeOptions.config as { route?: string }).route ?? 'unknown';
 }
 
 function pathOf(request: FastifyRequest): string {

@@ -70,7 +70,11 @@ export function serviceRoutes(collector: Collector, spoolRoom: SpoolRoom, docume
         errors: [401, 403, 429, 500],
       },
       handle: () =>
-        Promise.resolve({ status: 200, type: PROMETHEUS, body: collector.metrics.text(collector.shipper.status()) }),
+        Promise.resolve({
+          status: 200,
+          type: PROMETHEUS,
+          body: collector.metrics.text(collector.shipper.status(), collector.queues),
+        }),
     },
     {
       method: 'GET',
@@ -95,7 +99,9 @@ async function readiness(collector: Collector, spoolRoom: SpoolRoom, stores: Sto
   const { status } = spoolRoom;
   const { spoolBytes: limit } = collector.limits;
   const spool = { ok, bytes: status.bytes, ...(limit === undefined ? {} : { limit }) };
-  const checks = { spool, ...(await stores.checks()), lanes: { ok: !status.lanes.some(isStalled), ...stalls(status) } };
+  const lanes = { ok: !status.lanes.some(isStalled), ...stalls(status) };
+  const queues = (collector.queues ?? []).map(({ name, consumer }) => [name, { ok: consumer.connected }]);
+  const checks = { spool, ...(await stores.checks()), lanes, ...Object.fromEntries(queues) };
   return ok
     ? { status: 200, body: { status: 'ready', checks } }
     : { status: 503, body: { status: 'not ready', checks }, headers: { 'retry-after': '10' } };

@@ -1,6 +1,6 @@
 /** Which queues are read and what they hold, as the settings say it: "prompts,spans=otlp-traces". */
 import { PromptlogError } from '../../errors.ts';
-import { FORMATS } from '../../formats/registry.ts';
+import { knownFormats } from '../../formats/registry.ts';
 
 export interface QueueSource {
   /** A topic, an event hub or a queue. */
@@ -27,7 +27,7 @@ function sourceFrom(entry: string, setting: string): QueueSource {
   const [name = '', format] = entry.split('=', 2).map((part) => part.trim());
   if (name === '') throw invalid(setting, `"${entry}" has no name`);
   if (format === undefined) return { name };
-  const known = [...FORMATS.map((each) => each.name), ...Object.keys(OTLP_SOURCES)];
+  const known = [...knownFormats().map((each) => each.name), ...Object.keys(OTLP_SOURCES)];
   if (!known.includes(format)) throw invalid(setting, `there is no format "${format}"; there are ${known.join(', ')}`);
   return { name, format };
 }

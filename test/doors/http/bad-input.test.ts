@@ -46,7 +46,7 @@ describe('bad input to the collector', function () {
     });
   });
   after(async () => {
-    assert.deepEqual(collector.errors, []);
+    assert.deepEqual(collector.faults, []);
     await collector.remove();
   });
 

@@ -18,7 +18,7 @@ describe('corrections over HTTP', function () {
     ]);
   });
   after(async () => {
-    assert.deepEqual(collector.errors, []);
+    assert.deepEqual(collector.faults, []);
     await collector.remove();
   });
 

@@ -28,6 +28,7 @@ const ROUTES: readonly (readonly [method: string, path: string, scope: Scope])[]
   ['POST', '/v1/import/auto', 'ingest'],
   ['POST', '/v1/traces', 'ingest'],
   ['POST', '/v1/logs', 'ingest'],
+  ['POST', '/v1/metrics', 'ingest'],
   ['POST', '/v1/records/a/feedback', 'feedback'],
   ['PATCH', '/v1/records/a', 'feedback'],
   ['GET', '/v1/records/a', 'read'],
@@ -54,7 +55,7 @@ describe('the guard of the collector', function () {
     });
   });
   after(async () => {
-    assert.deepEqual(collector.errors, []);
+    assert.deepEqual(collector.faults, []);
     await collector.remove();
   });
 
@@ -95,6 +96,17 @@ describe('the guard of the collector', function () {
     assert.deepEqual(guarded.sort(), tested.sort());
   });
 
+  it('tells its operator who was turned away, and never with what key', async () => {
+    const { notices } = collector;
+    notices.length = 0;
+    await collector.get('/v1/records/secret-id', { authorization: 'Bearer pl_canary' });
+    assert.deepEqual(
+      notices.map(({ level, code, facts }) => [level, code, facts?.['route'], facts?.['address']]),
+      [['info', 'PL_UNAUTHORIZED', '/v1/records/{id}', '127.0.0.1']],
+    );
+    assert.doesNotMatch(JSON.stringify(notices), /canary|secret-id/);
+  });
+
   it('lets anybody ask whether it is there, and how it is used', async () => {
     for (const path of ['/healthz', '/readyz', '/openapi.json']) assert.equal((await collector.get(path)).status, 200);
   });
@@ -129,6 +141,7 @@ describe('the guard of the collector', function () {
     const stored = await collector.stored();
     const { client, user } = stored.get('forged') ?? assert.fail();
     assert.deepEqual([client, user.tenant_id], [{ app: 'shop', ip: '::1' }, 't-1']);
+    assert.deepEqual(stored.get('forged')?.bound_to, { app: 'shop', tenant: 't-1' });
     assert.deepEqual(stored.get('plain')?.client, { app: 'shop' });
   });
 
@@ -157,16 +170,16 @@ describe('the guard of the collector', function () {
     assert.equal((await collector.get('/v1/records/theirs', as('all'))).status, 200);
   });
 
-  it('limits the search of a caller bound to an application, and refuses one bound to a tenant', async () => {
-    let asked = '';
+  it('limits the search of a bound caller to its application and its tenant, letter by letter', async () => {
+    const asked: string[] = [];
     collector.home.search.fault = ({ path, body }) => {
-      if (path.endsWith('/_search')) asked = body;
+      if (path.endsWith('/_search')) asked.push(body);
       return undefined;
     };
     await collector.post('/v1/search', { app: 'bank' }, as('shop'));
+    await collector.post('/v1/search', {}, as('bound'));
     collector.home.search.fault = () => undefined;
-    assert.match(asked, /"service\.name":\{"value":"shop"/);
-    assert.ok(!asked.includes('bank'));
-    assert.equal((await collector.post('/v1/search', {}, as('bound'))).status, 403);
+    assert.match(asked[0] ?? '', /\{"term":\{"service\.name":"shop"\}\}/);
+    assert.match(asked[1] ?? '', /\{"term":\{"organization\.id":"[^"]+"\}\}/);
   });
 });

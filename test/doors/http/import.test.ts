@@ -19,7 +19,7 @@ describe('the import route', function () {
     collector = await TestCollector.start();
   });
   after(async () => {
-    assert.deepEqual(collector.errors, []);
+    assert.deepEqual(collector.faults, []);
     await collector.remove();
   });
 

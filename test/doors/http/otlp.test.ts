@@ -41,7 +41,7 @@ describe('the OTLP routes', function () {
   let collector: TestCollector;
 
   afterEach(async () => {
-    assert.deepEqual(collector.errors, []);
+    assert.deepEqual(collector.faults, []);
     await collector.remove();
   });
 

@@ -28,7 +28,7 @@ describe('reading over HTTP', function () {
     assert.equal(await collector.shipper.drain(), true);
   });
   after(async () => {
-    assert.deepEqual(collector.errors, []);
+    assert.deepEqual(collector.faults, []);
     await collector.remove();
   });
   beforeEach(() => {
@@ -97,6 +97,10 @@ describe('reading over HTTP', function () {
     const away = await collector.post('/v1/search', {});
     collector.home.search.fault = () => undefined;
     assert.deepEqual([away.status, away.headers.get('retry-after')], [503, '5']);
+    assert.deepEqual(
+      collector.notices.map(({ level, facts }) => [level, facts?.['status']]),
+      [['warn', 503]],
+    );
   });
 
   it('keeps account of what was read, and gives nothing without', async () => {

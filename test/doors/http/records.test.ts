@@ -16,7 +16,7 @@ describe('the records route', function () {
     collector = await TestCollector.start();
   });
   afterEach(async () => {
-    assert.deepEqual(collector.errors, []);
+    assert.deepEqual(collector.faults, []);
     await collector.remove();
   });
 

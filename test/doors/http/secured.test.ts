@@ -67,6 +67,15 @@ describe('a collector with TLS', function () {
     assert.equal(await bearer(reading), 403);
   });
 
+  it('goes on with a certificate that was renewed', async () => {
+    const other = new Authority('Another');
+    const { cert, key } = other.issue({ name: 'collector', others: ['IP:127.0.0.1'] });
+    const shared = { requestCert: true, rejectUnauthorized: false, minVersion: 'TLSv1.2' } as const;
+    collector.running.renew({ cert: Buffer.from(cert), key: Buffer.from(key), ca: Buffer.from(other.cert), ...shared });
+    await assert.rejects(posting({}), /certificate/);
+    assert.equal(await posting({}, { ca: other.cert }), 401);
+  });
+
   it('lets in who shows a certificate that may do that', async () => {
     const shown = (name: string) => posting({}, authority.issue({ name }));
     assert.equal(await shown('gateway'), 200);

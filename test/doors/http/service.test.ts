@@ -65,6 +65,8 @@ describe('the collector', function () {
     disk.fail('write', 'ENOSPC', 1);
     const { status, headers, body } = await collector.post('/v1/records', recordOf('a'));
     assert.deepEqual([status, headers.get('retry-after'), body.error.code], [503, '5', 'PL_SPOOL_IO']);
+    const told = collector.notices.find(({ code }) => code === 'PL_SPOOL_IO');
+    assert.deepEqual([told?.level, told?.facts?.['route']], ['warn', '/v1/records']);
     assert.equal(body.items, undefined);
     assert.ok(!body.error.message.includes(collector.home.folder), 'where the spool lies is not told');
     assert.equal((await collector.post('/v1/records', recordOf('a'))).status, 200);
@@ -141,7 +143,14 @@ describe('the collector', function () {
     const { status, text } = await collector.get('/v1/records/a');
     assert.equal(status, 500);
     assert.ok(!text.includes('canary'));
-    assert.match(String(collector.errors[0]), /canary of the inside/);
+    const [fault] = collector.faults;
+    assert.deepEqual([collector.faults.length, fault?.level, fault?.facts?.['status']], [1, 'error', 500]);
+    assert.match(
+      fault?.text ?? '',
+      /^GET \/v1\/records\/\{id\} was answered with 500: Error at \S*service\.test\.ts:\d+/,
+    );
+    // Its message may hold anything, so the log has the place instead.
+    assert.doesNotMatch(JSON.stringify(fault), /canary/);
   });
 
   it('describes every route, and every reference in the description leads somewhere', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { safeLine, safeText } from '../../src/cli/safe-text.ts';
+import { safeLine, safeText } from '../src/safe-text.ts';
 
 describe('safeText', () => {
   it('shows an escape sequence instead of obeying it', () => {

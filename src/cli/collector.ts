@@ -1,36 +1,30 @@
-/** The collector that `up` runs: its guards, its certificate and its addresses from the settings, and a first key to try it with. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** The collector that `collect` and `up` run: its guards, its certificate and its addresses from the settings. */
+import { unwatchFile, watchFile } from 'node:fs';
 import type { Config } from '../config.ts';
 import { recordsOptions, searchOptions } from '../create-shipper.ts';
 import { AuditTrail } from '../doors/http/auth/audit-trail.ts';
 import { createAuth } from '../doors/http/auth/auth.ts';
-import { addKey, readKeys } from '../doors/http/auth/key-file.ts';
-import { hashOfKey } from '../doors/http/auth/key-text.ts';
 import { scopeMapFrom } from '../doors/http/auth/scope-map.ts';
 import { type ClientCertificateMode, tlsOptions } from '../doors/http/auth/tls-options.ts';
 import { tokenOptionsFrom } from '../doors/http/auth/token-options.ts';
-import { type CollectorOptions, startCollector } from '../doors/http/server.ts';
+import { type CollectorOptions, type RunningCollector, startCollector } from '../doors/http/server.ts';
+import { type RunningQueue, startQueues, stopQueues } from '../doors/queue/start-queues.ts';
 import { PromptlogError, reasonOf } from '../errors.ts';
+import type { Notify } from '../notice.ts';
 import { openRecordsStore } from '../records/open-store.ts';
 import { createSearchClient } from '../search/client.ts';
-import { writeSecretFile } from '../stack/secret-file.ts';
-import type { Stack } from '../stack/stack.ts';
+import type { Shipper } from '../shipper.ts';
 
-export interface UpCollector {
+export interface OwnCollector {
   readonly url: string;
-  /** The first key, for whoever may read the home folder; absent when it was revoked. */
-  readonly key: string | undefined;
+  /** Those it reads. */
+  readonly queues: readonly RunningQueue[];
   stop(): Promise<void>;
 }
 
-/** Starts it beside the stack. Throws PL_STACK_PORT_TAKEN when its port is taken. */
-export async function startUpCollector(
-  { config, shipper }: Stack,
-  onError: (error: unknown) => void,
-): Promise<UpCollector> {
+/** Starts it before a shipper. Throws PL_STACK_PORT_TAKEN when its port is taken. */
+export async function startOwnCollector(config: Config, shipper: Shipper, notify: Notify): Promise<OwnCollector> {
   const home = config.required('home');
-  const key = await firstKey(home);
   const auth = createAuth({
     home,
     allowLoopback: config.flag('collector.allowLoopback'),
@@ -39,6 +33,7 @@ export async function startUpCollector(
   });
   const audit = new AuditTrail({ home });
   const records = await openRecordsStore(recordsOptions(config));
+  const queues: RunningQueue[] = [];
   const search = searchOptions(config);
   const client = createSearchClient(search);
   const release = async (): Promise<void> => {
@@ -51,26 +46,43 @@ export async function startUpCollector(
       search: { client, place: search.cloudId ?? search.url ?? 'Elasticsearch' },
       guard: auth.guard,
       audit,
-      onError,
+      queues,
+      notify,
     });
-    return { url: collector.url, key, stop: () => collector.close().finally(release) };
+    queues.push(...(await startQueues(config, shipper, notify).catch(giveUp(collector))));
+    const watch = renewCertificate(config, collector, notify);
+    return {
+      url: collector.url,
+      queues,
+      stop: async () => {
+        watch.stop();
+        await Promise.allSettled([stopQueues(queues), collector.close()]);
+        await release();
+      },
+    };
   } catch (error) {
     await release();
     throw error;
   }
 }
 
+/** Lets go of the port before the error goes on. */
+function giveUp(collector: RunningCollector): (error: unknown) => Promise<never> {
+  return async (error) => {
+    await collector.close();
+    throw error;
+  };
+}
+
+/** So long a new certificate may go unnoticed. */
+const CERTIFICATE_LOOK_MS = 5_000;
+
 async function listen(
   config: Config,
   options: Omit<CollectorOptions, 'address' | 'port'>,
 ): ReturnType<typeof startCollector> {
   const [address, port] = [config.required('collector.address'), config.number('collector.port')];
-  const tls = tlsOptions({
-    certFile: config.text('collector.tls.certFile'),
-    keyFile: config.text('collector.tls.keyFile'),
-    caFile: config.text('collector.tls.caFile'),
-    clientCertificates: config.text('collector.tls.clientCertificates') as ClientCertificateMode,
-  });
+  const tls = certificate(config);
   try {
     const limits = { spoolBytes: config.number('spool.maxBytes') };
     return await startCollector({ ...options, address, port, limits, ...(tls === undefined ? {} : { tls }) });
@@ -81,6 +93,37 @@ async function listen(
       throw new PromptlogError('PL_STACK_PORT_TAKEN', { port, by: '', setting: 'collector.port' }, error);
     throw new PromptlogError('PL_COLLECTOR_PORT', { address, port, reason: reasonOf(error) }, error);
   }
+}
+
+function certificate(config: Config): ReturnType<typeof tlsOptions> {
+  return tlsOptions({
+    certFile: config.text('collector.tls.certFile'),
+    keyFile: config.text('collector.tls.keyFile'),
+    caFile: config.text('collector.tls.caFile'),
+    clientCertificates: config.text('collector.tls.clientCertificates') as ClientCertificateMode,
+  });
+}
+
+/** Certificates are renewed by other programs, which replace their files: the collector looks at them now and then. */
+function renewCertificate(config: Config, collector: RunningCollector, notify: Notify): { stop(): void } {
+  const files = [config.text('collector.tls.certFile'), config.text('collector.tls.keyFile')];
+  const watched = files.filter((file) => file !== undefined);
+  const onChange = (): void => {
+    try {
+      const tls = certificate(config);
+      if (tls !== undefined) collector.renew(tls);
+      notify({ level: 'info', code: 'collector.certificate', text: 'the certificate was read again and is in use' });
+    } catch (error) {
+      const text = `the new certificate is not used, the old one is: ${reasonOf(error)}`;
+      notify({ level: 'error', code: 'collector.certificate', text });
+    }
+  };
+  for (const file of watched) watchFile(file, { interval: CERTIFICATE_LOOK_MS, persistent: false }, onChange);
+  return {
+    stop: () => {
+      for (const file of watched) unwatchFile(file, onChange);
+    },
+  };
 }
 
 function tokens(config: Config): ReturnType<typeof tokenOptionsFrom> {
@@ -98,30 +141,4 @@ function tokens(config: Config): ReturnType<typeof tokenOptionsFrom> {
 function certificates(config: Config): ReturnType<typeof scopeMapFrom> | undefined {
   const clients = config.text('collector.tls.clients');
   return clients === undefined ? undefined : scopeMapFrom(clients, 'collector.tls.clients');
-}
-
-const FIRST_KEY_SCOPES = ['ingest', 'read', 'feedback'] as const;
-
-/** The key made by the first `up`, kept where only the owner of the home folder can read it. Once revoked, it is not made again. */
-async function firstKey(home: string): Promise<string | undefined> {
-  const file = join(home, 'collector.key');
-  const known = savedKey(file);
-  if (known !== undefined) {
-    const hash = hashOfKey(known);
-    return readKeys(home).some((key) => key.hash === hash) ? known : undefined;
-  }
-  const created = new Date().toISOString();
-  // Made before it is saved: were the process killed in between, the next start would make another.
-  const { text } = addKey(home, { name: 'made by up', scopes: FIRST_KEY_SCOPES, created });
-  await writeSecretFile(file, `${text}\n`);
-  return text;
-}
-
-function savedKey(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -1,0 +1,32 @@
+/** A key to try the collector with, made by the first `up`. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { addKey, readKeys } from '../doors/http/auth/key-file.ts';
+import { hashOfKey } from '../doors/http/auth/key-text.ts';
+import { writeSecretFile } from '../stack/secret-file.ts';
+
+const FIRST_KEY_SCOPES = ['ingest', 'read', 'feedback'] as const;
+
+/** The key made by the first `up`, kept where only the owner of the home folder can read it. Once revoked, it is not made again. */
+export async function firstKey(home: string): Promise<string | undefined> {
+  const file = join(home, 'collector.key');
+  const known = savedKey(file);
+  if (known !== undefined) {
+    const hash = hashOfKey(known);
+    return readKeys(home).some((key) => key.hash === hash) ? known : undefined;
+  }
+  const created = new Date().toISOString();
+  // Made before it is saved: were the process killed in between, the next start would make another.
+  const { text } = addKey(home, { name: 'made by up', scopes: FIRST_KEY_SCOPES, created });
+  await writeSecretFile(file, `${text}\n`);
+  return text;
+}
+
+function savedKey(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
