@@ -1,4 +1,4 @@
-/** The servers of the collector bench, each in a process of its own: ours, and a bare fastify that only parses and answers. */
+/** The servers of the collector and otlp benches, each in a process of its own: ours, and bare ones that only parse and answer. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,14 +7,15 @@ import Fastify from 'fastify';
 import { createAuth } from '../src/doors/http/auth/auth.ts';
 import { addKey } from '../src/doors/http/auth/key-file.ts';
 import { startCollector } from '../src/doors/http/server.ts';
+import { itemsIn, otlpAnswer, readOtlp } from '../src/doors/otlp/otlp-encoding.ts';
 import { Shipper } from '../src/shipper.ts';
 
-export type CollectorContender = 'bare' | 'promptlog';
+export type CollectorContender = 'bare' | 'decode' | 'promptlog';
 
 export interface ServerJob {
   readonly contender: CollectorContender;
-  /** The search store. */
-  readonly search: string;
+  /** The search store; absent: both stores are away, so that what is measured ends with the spool. */
+  readonly search?: string;
 }
 
 export interface ServerReady {
@@ -28,10 +29,32 @@ export interface ServerUse {
   readonly rssMb: number;
 }
 
+const NOWHERE = 'http://127.0.0.1:9';
+const AWAY = { kind: 'cosmos', endpoint: NOWHERE, key: 'a2V5', database: 'x', container: 'x' } as const;
 const SPOOL_BYTES = 20_000_000_000;
 
 async function serve(job: ServerJob): Promise<() => Promise<void>> {
-  return job.contender === 'bare' ? serveBare() : serveCollector(job);
+  if (job.contender === 'promptlog') return serveCollector(job);
+  return job.contender === 'bare' ? serveBare() : serveDecoder();
+}
+
+/** Decodes an OTLP export and answers. */
+async function serveDecoder(): Promise<() => Promise<void>> {
+  const app = Fastify({ bodyLimit: 20_000_000 });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/x-protobuf', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.post('/v1/traces', (request, reply) => {
+    const value = readOtlp('traces', 'application/x-protobuf', request.body as Buffer);
+    if (itemsIn('traces', value) === 0) throw new Error('there is nothing in it');
+    const { contentType, body } = otlpAnswer('traces', 'application/x-protobuf');
+    reply.type(contentType).send(body);
+  });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  tell({ url: `http://127.0.0.1:${port}`, key: 'none' });
+  return async () => {
+    await app.close();
+  };
 }
 
 /** Does what the route of the collector does for its caller, but keeps nothing. */
@@ -59,8 +82,9 @@ async function serveCollector({ search }: ServerJob): Promise<() => Promise<void
   const home = mkdtempSync(join(tmpdir(), 'promptlog-bench-'));
   const shipper = new Shipper({
     spool: { folder: join(home, 'spool'), maxBytes: SPOOL_BYTES },
-    records: { kind: 'sqlite', file: join(home, 'records.sqlite') },
-    search: { url: search },
+    records: search === undefined ? AWAY : { kind: 'sqlite', file: join(home, 'records.sqlite') },
+    search: { url: search ?? NOWHERE },
+    onNotice: () => {},
   });
   const { text: key } = addKey(home, { name: 'bench', scopes: ['ingest'], created: new Date().toISOString() });
   const auth = createAuth({ home });

@@ -4,13 +4,12 @@
  * key, masks, and delivers meanwhile into SQLite and a server that swallows everything.
  *   --only memory   ten minutes of full load with the search store away (`--count` seconds)
  */
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { median } from './child.ts';
-import type { CollectorContender, ServerJob, ServerReady, ServerUse } from './collector-server.ts';
+import type { CollectorContender, ServerJob, ServerReady } from './collector-server.ts';
 import { ID_MARK, type LoadJob, type LoadResult, load } from './http-load.ts';
 import type { BenchOptions } from './main.ts';
 import { benchRecords } from './records.ts';
+import { startServer } from './server-process.ts';
 import { swallowingServer } from './swallowing-server.ts';
 
 const RECORD_BYTES = 2000;
@@ -116,25 +115,4 @@ function jobFor({ url, key }: ServerReady, shape: Shape): Omit<LoadJob, 'seconds
 
 function recordsPerSecond({ requests, seconds }: LoadResult, shape: Shape): number {
   return (requests * SHAPES[shape].size) / seconds;
-}
-
-async function startServer(job: ServerJob) {
-  const child = fork(new URL('./collector-server.ts', import.meta.url).pathname, ['--child'], {
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-    serialization: 'advanced',
-  });
-  child.send(job);
-  const [ready] = (await once(child, 'message')) as [ServerReady];
-  return {
-    ready,
-    use: async (): Promise<ServerUse> => {
-      child.send('use');
-      const [use] = (await once(child, 'message')) as [ServerUse];
-      return use;
-    },
-    stop: async (): Promise<void> => {
-      child.send('stop');
-      await once(child, 'exit');
-    },
-  };
 }

@@ -5,7 +5,7 @@ export interface LoadJob {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   /** The body of a request; every `ID_MARK` in it gets an id of its own each time. */
-  readonly body: string;
+  readonly body: string | Buffer;
   readonly connections: number;
   readonly seconds: number;
   /** Requests a second; absent: as many as are answered. */
@@ -100,7 +100,7 @@ class Client {
     const { host, pathname } = new URL(url);
     const lines = Object.entries({ host, 'content-length': String(Buffer.byteLength(body)), ...headers });
     const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
-    this.#request = Buffer.from(`POST ${pathname} HTTP/1.1\r\n${head}\r\n${body}`);
+    this.#request = Buffer.concat([Buffer.from(`POST ${pathname} HTTP/1.1\r\n${head}\r\n`), Buffer.from(body)]);
     for (let at = this.#request.indexOf(ID_MARK); at >= 0; at = this.#request.indexOf(ID_MARK, at + 1)) {
       this.#places.push(at);
     }

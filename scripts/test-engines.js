@@ -1,13 +1,19 @@
 // The real engines that tests run on: which test needs which, and how a missing one is brought.
 import { execFile, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
 // By the name of the file in test/support that starts it.
-const ENGINES = { elasticsearch: prepareElasticsearch };
+const ENGINES = {
+  elasticsearch: prepareElasticsearch,
+  kafka: prepareKafka,
+  rabbitmq: prepareRabbitmq,
+  emitters: prepareEmitters,
+  schemathesis: prepareSchemathesis,
+};
 
 /** The engines that PROMPTLOG_TEST_WITHOUT can leave out. */
 export function engineNames(root) {
@@ -68,6 +74,70 @@ async function prepareElasticsearch() {
   if (source === undefined && !unpacked && !(await hasMaven())) await installDebian(['maven']);
   const folder = await ensureDistribution({ cache, source, reporter: new Terminal() });
   console.log(`Java ${java.version} (${java.home})\nElasticsearch (${folder})`);
+}
+
+async function prepareKafka() {
+  const { findJava } = await import('../src/stack/java.ts');
+  const { hasMaven } = await import('../src/stack/maven.ts');
+  const { kafkaSoftware } = await import('../test/support/kafka.ts');
+  if (!(await succeeds(findJava()))) await installDebian(['openjdk-25-jre-headless', 'openjdk-21-jre-headless']);
+  if (!(await hasMaven())) await installDebian(['maven']);
+  if (!(await succeeds(run('openssl', ['version'])))) await installDebian(['openssl']);
+  console.log(`Kafka (${await kafkaSoftware()})`);
+}
+
+function succeeds(work) {
+  return work.then(
+    () => true,
+    () => false,
+  );
+}
+
+async function prepareRabbitmq() {
+  const program = '/usr/lib/rabbitmq/bin/rabbitmq-server';
+  if (!existsSync(program)) await withoutServices(() => installDebian(['rabbitmq-server']));
+  if (!existsSync(program))
+    throw new Error("These tests need RabbitMQ of Debian's package rabbitmq-server; install it.");
+  console.log(`RabbitMQ (${program})`);
+}
+
+/** Debian starts a service as it is installed and with each start of the machine; the tests start theirs themselves. */
+async function withoutServices(install) {
+  if (process.getuid?.() !== 0) return;
+  const policy = '/usr/sbin/policy-rc.d';
+  const before = existsSync(policy) ? readFileSync(policy) : undefined;
+  writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    await install();
+    if (existsSync('/run/systemd/system')) await run('systemctl', ['disable', 'rabbitmq-server']).catch(() => {});
+  } finally {
+    if (before === undefined) rmSync(policy);
+    else writeFileSync(policy, before);
+  }
+}
+
+async function prepareEmitters() {
+  await ensurePython();
+  const { prepareEmitters: prepare } = await import('../test/support/emitters.ts');
+  await prepare();
+  console.log('Instrumentations of OpenTelemetry, OpenLLMetry and OpenLIT');
+}
+
+async function prepareSchemathesis() {
+  await ensurePython();
+  const { prepareSchemathesis: prepare } = await import('../test/support/schemathesis.ts');
+  console.log(`Schemathesis (${await prepare()})`);
+}
+
+/** Debian has what virtual environments need in a package of its own. */
+async function ensurePython() {
+  const isThere = await run('python3', ['-c', 'import ensurepip, venv']).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere && !(await installDebian(['python3-venv']))) {
+    throw new Error('Python 3.10 or newer with its module venv is needed for these tests; install it.');
+  }
 }
 
 /** Installs the first of these packages that Debian has; false when this is not Debian, we are not root, or it has none. */

@@ -1,4 +1,5 @@
 /** Looking into values of which nothing is known. */
+import { keep } from '../record/schema-checks.ts';
 import type { Members } from './format.ts';
 
 const NONE: Members = Object.freeze({});
@@ -32,7 +33,12 @@ export function numberOf(value: unknown): number | undefined {
 
 /** The members that have a value. */
 export function defined(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined && value !== null));
+  const kept = {};
+  for (const name of Object.keys(members)) {
+    const value = members[name];
+    if (value !== undefined && value !== null) keep(kept, name, value);
+  }
+  return kept;
 }
 
 /** The value of JSON text; undefined when the text is none. What is no text is the value itself. */

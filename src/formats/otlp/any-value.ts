@@ -1,4 +1,5 @@
 /** Values, times and ids as OTLP writes them in JSON, made plain. */
+import { keep } from '../../record/schema-checks.ts';
 import type { Members } from '../format.ts';
 import { isObject, listOf, membersOf, numberOf, textOf } from '../values.ts';
 
@@ -27,20 +28,23 @@ export function plainValue(value: unknown, depth = 0): unknown {
 
 /** A list of key-value pairs as attributes. */
 export function attributesOf(list: unknown): Attributes {
-  return new Map(pairs(list, 0));
+  const attributes = new Map<string, unknown>();
+  eachPair(list, 0, (name, value) => attributes.set(name, value));
+  return attributes;
 }
 
-// Object.fromEntries defines members, so that one named `__proto__` stays data.
 function plainMembers(list: unknown, depth: number): Members {
-  return Object.fromEntries(pairs(list, depth));
+  const members = {};
+  eachPair(list, depth, (name, value) => keep(members, name, value));
+  return members;
 }
 
-function pairs(list: unknown, depth: number): [string, unknown][] {
-  return listOf(list).flatMap((entry): [string, unknown][] => {
+function eachPair(list: unknown, depth: number, take: (name: string, value: unknown) => void): void {
+  for (const entry of listOf(list)) {
     const { key, value } = membersOf(entry);
     const plain = plainValue(value, depth);
-    return typeof key === 'string' && plain !== undefined ? [[key, plain]] : [];
-  });
+    if (typeof key === 'string' && plain !== undefined) take(key, plain);
+  }
 }
 
 // 64-bit integers come as text; one that a number cannot hold stays text.

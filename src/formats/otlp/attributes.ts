@@ -110,7 +110,7 @@ const HEADERS = /(^|[._])headers?$/i;
 
 // What was said may only stand where a door that keeps no content does not keep it: never among the properties.
 const CONTENT =
-  /(^|[._])(inputs?|outputs?|contents?|messages?|prompts?|completions?|arguments|results?|response|text|body|query|instructions|documents?|tool_?calls?|object)$/i;
+  /(^|[._])(inputs?|outputs?|contents?|messages?|prompts?|completions?|arguments|args|results?|response|text|body|query|instructions|documents?|tool_?calls?|object)$/i;
 const LONGEST_PROPERTY = 1024;
 
 /** What no concept has a name for: facts, and what may be content. */

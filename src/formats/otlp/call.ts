@@ -3,7 +3,7 @@ import { MAX_ID_LENGTH, MAX_SESSION_BYTES, MAX_SESSION_LENGTH } from '../../reco
 import type { Members } from '../format.ts';
 import { defined, numberOf, parsed, textOf } from '../values.ts';
 import type { Attributes } from './any-value.ts';
-import { type Concept, leftover, told, toldText } from './attributes.ts';
+import { type Concept, type Leftover, leftover, told, toldText } from './attributes.ts';
 import { requestOf } from './request.ts';
 
 /** Where spans and logs come from. */
@@ -24,7 +24,7 @@ export interface SpanIds {
 /** Everything of a record but its message, timing, error and outcome. */
 export function describedCall(attributes: Attributes, origin: Origin, ids: SpanIds): Record<string, unknown> {
   const session = sessionOf(attributes);
-  const [around, own] = [leftover(origin.resource), leftover(attributes)];
+  const [around, own] = [leftoverOf(origin.resource), leftover(attributes)];
   const unusable = session === undefined ? toldText(attributes, 'session') : undefined;
   return defined({
     chat_session_id: session,
@@ -43,6 +43,15 @@ export function describedCall(attributes: Attributes, origin: Origin, ids: SpanI
     properties: filled({ ...around.facts, ...own.facts, 'session.id': unusable }),
     attributes: filled({ ...around.content, ...own.content }),
   });
+}
+
+/** Many spans have one resource. */
+const ofResources = new WeakMap<Attributes, Leftover>();
+
+function leftoverOf(resource: Attributes): Leftover {
+  const known = ofResources.get(resource) ?? leftover(resource);
+  ofResources.set(resource, known);
+  return known;
 }
 
 /** The object, if it has any member with a value. */

@@ -172,8 +172,10 @@ function wholeCall(log: Log, record: LogRecord, context: FormatContext): Made {
     properties: truncated ? { ...membersOf(described['properties']), truncated: true } : described['properties'],
     outcome: outcomeOf(choices, error, true),
   });
-  const isOfSpan = log.trace !== undefined && log.span !== undefined;
-  return isOfSpan ? { kind: 'part', value: { ...value, halves: ['request', 'response'] } } : { kind: 'record', value };
+  // What has an id that its span may have too is a part; what has none is all there will ever be.
+  return id === undefined
+    ? { kind: 'record', value }
+    : { kind: 'part', value: { ...value, halves: ['request', 'response'] } };
 }
 
 /** The id of what carries none: the same whenever the same log comes again. */

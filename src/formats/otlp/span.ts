@@ -53,7 +53,7 @@ export function readSpan(span: Members, origin: Origin, fallback: Fallback): Mad
   const value = defined({
     ...described,
     message: {
-      id: callId(ids, described['response_id']) ?? fallback.id(),
+      id: recordId(ids, origin, described) ?? fallback.id(),
       prompt,
       other_attr: answerAttributes(attributes, choices, error === undefined ? { ended, operation } : {}),
     },
@@ -68,6 +68,15 @@ export function readSpan(span: Members, origin: Origin, fallback: Fallback): Mad
     outcome: outcomeOf(choices, error, true),
   });
   return isWhole ? { kind: 'record', value } : { kind: 'part', value: { ...value, halves: ['request', 'response'] } };
+}
+
+// OpenLIT logs what a stream held when its span is over already: that log names no span, and both have the id of the answer.
+function recordId(ids: SpanIds, { scope = '' }: Origin, described: Members): string | undefined {
+  const answer = described['response_id'];
+  const isStream = membersOf(described['request'])['stream'] === true;
+  const shared =
+    isStream && scope.startsWith('openlit.') ? callId({ trace: undefined, span: undefined }, answer) : undefined;
+  return shared ?? callId(ids, answer);
 }
 
 function isCall(attributes: Attributes): boolean {
@@ -98,6 +107,11 @@ function milliseconds(value: number): number {
   return Math.round(value * 1000) / 1000;
 }
 
+// The openai packages begin their messages so: "Error code: 429 - …" in Python, "429 Rate limit …" in Node.
+const STATUS_OF_PYTHON = /^(?:\w+: )?Error code: (\d{3})\b/;
+const STATUS_OF_NODE = /^(\d{3}) /;
+const ERROR_OF_NODE =
+  /^(API|BadRequest|Authentication|PermissionDenied|NotFound|Conflict|UnprocessableEntity|RateLimit|InternalServer)Error$/;
 const FAILED = new Set<unknown>([2, '2', 'STATUS_CODE_ERROR']);
 
 function errorOf(span: Members, attributes: Attributes, events: readonly SpanEvent[]): Members | undefined {
@@ -107,11 +121,8 @@ function errorOf(span: Members, attributes: Attributes, events: readonly SpanEve
   const thrown = events.findLast(({ name }) => name === 'exception')?.attributes;
   const message =
     textOf(status['message']) ?? textOf(thrown?.get('exception.message')) ?? toldText(attributes, 'errorMessage');
-  // Some instrumentations give the HTTP status as the type; the openai package for Python begins its messages with it.
-  const code =
-    numberOf(told(attributes, 'status')) ??
-    numberOf(type) ??
-    numberOf(/^Error code: (\d{3})\b/.exec(message ?? '')?.[1]);
+  // Some instrumentations give the HTTP status as the type.
+  const code = numberOf(told(attributes, 'status')) ?? numberOf(type) ?? statusIn(message ?? '', type ?? '');
   const isHttp = code !== undefined && Number.isInteger(code) && code >= 400 && code <= 599;
   return defined({
     type: type ?? textOf(thrown?.get('exception.type')),
@@ -119,4 +130,9 @@ function errorOf(span: Members, attributes: Attributes, events: readonly SpanEve
     status: isHttp ? code : undefined,
     stacktrace: textOf(thrown?.get('exception.stacktrace')),
   });
+}
+
+function statusIn(message: string, type: string): number | undefined {
+  const node = ERROR_OF_NODE.test(type) ? STATUS_OF_NODE.exec(message) : undefined;
+  return numberOf((STATUS_OF_PYTHON.exec(message) ?? node)?.[1]);
 }
