@@ -10,20 +10,20 @@ import { ID_MARK, type LoadJob, type LoadResult, load } from './http-load.ts';
 import type { BenchOptions } from './main.ts';
 import { benchRecords } from './records.ts';
 import { startServer } from './server-process.ts';
-import { swallowingServer } from './swallowing-server.ts';
+import { swallowingProcess } from './swallowing-process.ts';
 
 const RECORD_BYTES = 2000;
 const BATCH = 100;
 const SECONDS = 5;
 const WARM_UP_SECONDS = 1.5;
 const MEMORY_SECONDS = 600;
-const SHAPES = { batch: { size: BATCH, connections: 8 }, single: { size: 1, connections: 32 } } as const;
+const SHAPES = { batch: { size: BATCH, connections: 16 }, single: { size: 1, connections: 128 } } as const;
 type Shape = keyof typeof SHAPES;
 
 /** Runs it; targets: ratio_to_bare_fastify ≥ 0.5, single_ratio_to_bare_fastify ≥ 0.4, p99_ack_ms ≤ 25, memory flat. */
 export async function run({ count, repeats = 3, flags }: BenchOptions): Promise<Record<string, number>> {
   if (flags['only'] === 'memory') return memory(count ?? MEMORY_SECONDS);
-  const server = await swallowingServer();
+  const server = await swallowingProcess();
   const search = server.url;
   try {
     const rates = new Map<string, number[]>();

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { extname } from 'node:path';
 import { pipeline, type Readable, type Transform } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createZstdDecompress } from 'node:zlib';
+import * as zlib from 'node:zlib';
 import { parse as csvParser } from 'csv-parse';
 import { reasonOf } from '../errors.ts';
 import { type Line, lineKey, readLines } from './record-lines.ts';
@@ -27,9 +27,10 @@ const TABLES = new Map([
   ['.tsv', '\t'],
 ]);
 const PACKED: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
-  ['.gz', createGunzip],
-  ['.br', createBrotliDecompress],
-  ['.zst', createZstdDecompress],
+  ['.gz', zlib.createGunzip],
+  ['.br', zlib.createBrotliDecompress],
+  // Node 22.12 to 22.14 have no zstd.
+  ...(zlib.createZstdDecompress === undefined ? [] : ([['.zst', zlib.createZstdDecompress]] as const)),
 ]);
 
 /** Reads a file. `isOne` says whether a list or an object is one value of some format, rather than a list of values. */

@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { brotliDecompress, gunzip, inflate, zstdDecompress } from 'node:zlib';
+import * as zlib from 'node:zlib';
 import { PromptlogError, reasonOf } from '../../errors.ts';
 import type { FormatContext, Made } from '../../formats/format.ts';
 import { otlp } from '../../formats/otlp.ts';
@@ -189,10 +189,11 @@ function textOf(bytes: Uint8Array): string {
 
 type Unpack = (bytes: Uint8Array, options: { maxOutputLength: number }) => Promise<Buffer>;
 const UNPACKS: Readonly<Record<string, Unpack>> = {
-  gzip: promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
-  zstd: promisify(zstdDecompress),
+  gzip: promisify(zlib.gunzip),
+  deflate: promisify(zlib.inflate),
+  br: promisify(zlib.brotliDecompress),
+  // Node 22.12 to 22.14 have no zstd.
+  ...(zlib.zstdDecompress === undefined ? {} : { zstd: promisify(zlib.zstdDecompress) }),
 };
 
 /** Undefined when it is not packed as it says, or much too large. */

@@ -16,11 +16,21 @@ export interface OutgoingMessage {
   readonly time: number;
 }
 
+/** A message that no broker would take, however often it is tried. */
+export interface Unsendable {
+  readonly message: OutgoingMessage;
+  readonly reason: string;
+  readonly remedy: string;
+}
+
 export interface BrokerLink {
   /** As people name it, without a password: "Kafka at broker:9092". */
   readonly place: string;
-  /** Resolves when the broker holds all of them durably; rejects when that is not known: they are published again then. */
-  publish(messages: readonly OutgoingMessage[]): Promise<void>;
+  /**
+   * Resolves when the broker holds all of them durably, but for those returned, which it will never take. Rejects when that is not
+   * known: all are published again then.
+   */
+  publish(messages: readonly OutgoingMessage[]): Promise<readonly Unsendable[]>;
   close(): Promise<void>;
 }
 
@@ -55,6 +65,8 @@ export class QueueSender implements RecordTaker {
   #flushes: { readonly upTo: number; readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
   #publishing: Promise<void> | undefined;
   #lastFailure = '';
+  /** What the next flush that is settled has to be told. */
+  #refusal: PromptlogError | undefined;
   #closed: Promise<boolean> | undefined;
 
   constructor({ link, maxBufferedBytes, notify, ...gate }: QueueSenderOptions & { readonly link: BrokerLink }) {
@@ -86,7 +98,10 @@ export class QueueSender implements RecordTaker {
     return { id: passed.head.id };
   }
 
-  /** Resolves when the broker has acknowledged everything taken so far. Waits for as long as that takes; rejects when it is closed. */
+  /**
+   * Resolves when the broker has acknowledged everything taken so far, however long that takes. Rejects when some of it is something
+   * the broker will never take, and when the sender is closed before.
+   */
   flush(): Promise<void> {
     if (this.#acknowledged === this.#taken) return Promise.resolve();
     if (this.#closing.signal.aborted) return Promise.reject(new PromptlogError('PL_CLOSED'));
@@ -119,7 +134,9 @@ export class QueueSender implements RecordTaker {
     await new Promise(setImmediate);
     while (this.#waiting.length > 0 && !this.#closing.signal.aborted) {
       const batch = this.#nextBatch();
-      if (!(await this.#published(batch))) break;
+      const refused = await this.#published(batch);
+      if (refused === undefined) break;
+      for (const each of refused) this.#refuse(each);
       this.#waiting.splice(0, batch.length);
       this.#bytes -= batch.reduce((sum, { body }) => sum + body.length, 0);
       this.#acknowledged += batch.length;
@@ -128,14 +145,14 @@ export class QueueSender implements RecordTaker {
     this.#publishing = undefined;
   }
 
-  /** Tries until the broker has it; false when the sender was closed meanwhile. */
-  async #published(batch: readonly OutgoingMessage[]): Promise<boolean> {
+  /** Tries until the broker has it; undefined when the sender was closed meanwhile. */
+  async #published(batch: readonly OutgoingMessage[]): Promise<readonly Unsendable[] | undefined> {
     const { signal } = this.#closing;
     for (let attempt = 1; !signal.aborted; attempt++) {
       try {
-        await this.#link.publish(batch);
+        const refused = await this.#link.publish(batch);
         if (attempt > 1) this.#tell('info', 'sender.back', `${this.#link.place} takes records again`);
-        return true;
+        return refused;
       } catch (error) {
         this.#lastFailure = reasonOf(error);
         if (attempt === 1) {
@@ -145,7 +162,14 @@ export class QueueSender implements RecordTaker {
         await pause(backoffMs(attempt, RETRY_MAX_MS), signal);
       }
     }
-    return false;
+    return undefined;
+  }
+
+  #refuse({ message: { id, session }, reason, remedy }: Unsendable): void {
+    const error = new PromptlogError('PL_BROKER_REFUSED', { place: this.#link.place, reason, remedy });
+    this.#refusal = error;
+    const text = `${error.message}. ${error.fix}`;
+    this.#notify({ level: 'error', code: error.code, text, record: id, session });
   }
 
   #nextBatch(): readonly OutgoingMessage[] {
@@ -162,19 +186,26 @@ export class QueueSender implements RecordTaker {
   #settleFlushes(): void {
     const done = this.#flushes.filter(({ upTo }) => upTo <= this.#acknowledged);
     this.#flushes = this.#flushes.filter(({ upTo }) => upTo > this.#acknowledged);
-    for (const { resolve } of done) resolve();
+    if (done.length === 0) return;
+    const refusal = this.#refusal;
+    this.#refusal = undefined;
+    for (const { resolve, reject } of done) refusal === undefined ? resolve() : reject(refusal);
   }
 
   async #close(timeoutMs: number): Promise<boolean> {
     const deadline = new AbortController();
-    await Promise.race([this.flush(), pause(timeoutMs, deadline.signal)]);
+    let refusal: unknown;
+    const flushed = this.flush().catch((error: unknown) => {
+      refusal = error;
+    });
+    await Promise.race([flushed, pause(timeoutMs, deadline.signal)]);
     deadline.abort();
     this.#closing.abort();
     // A publish that hangs is ended by letting go of the connection.
     await this.#link.close().catch(() => {});
     await this.#publishing;
     const count = this.pending;
-    if (count === 0) return true;
+    if (count === 0) return refusal === undefined;
     const reason = this.#lastFailure === '' ? 'there was no time left' : this.#lastFailure;
     const error = new PromptlogError('PL_SENDER_LOST', { count, broker: this.#link.place, reason });
     this.#tell('error', error.code, error.message);

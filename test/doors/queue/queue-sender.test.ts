@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { type BrokerLink, type OutgoingMessage, QueueSender } from '../../../src/doors/queue/queue-sender.ts';
+import {
+  type BrokerLink,
+  type OutgoingMessage,
+  QueueSender,
+  type Unsendable,
+} from '../../../src/doors/queue/queue-sender.ts';
 import type { Notice } from '../../../src/notice.ts';
 import { readRecord } from '../../../src/record/schema.ts';
 
@@ -13,16 +18,19 @@ class Broker implements BrokerLink {
   readonly place = 'the broker';
   readonly held: OutgoingMessage[] = [];
   failures = 0;
+  largest = Number.POSITIVE_INFINITY;
   hangs = false;
   #letGo = (): void => {};
 
-  async publish(messages: readonly OutgoingMessage[]): Promise<void> {
+  async publish(messages: readonly OutgoingMessage[]): Promise<readonly Unsendable[]> {
     if (this.hangs) await new Promise<void>((_, reject) => (this.#letGo = () => reject(new Error('closed'))));
     if (this.failures > 0) {
       this.failures -= 1;
       throw new Error('connection lost');
     }
-    this.held.push(...messages);
+    const refused = messages.filter(({ body }) => body.length > this.largest);
+    this.held.push(...messages.filter((message) => !refused.includes(message)));
+    return refused.map((message) => ({ message, reason: `${message.id} is too large`, remedy: 'Allow more.' }));
   }
 
   close(): Promise<void> {
@@ -84,6 +92,21 @@ describe('the sender to a broker', () => {
         ['info', 'sender.back'],
       ],
     );
+  });
+
+  it('tells whoever waits that the broker will never take one of them, and sends the others', async () => {
+    broker.largest = 1000;
+    sender.accept(record('m-1'));
+    sender.accept(record('m-2', 'x'.repeat(2000)));
+    sender.accept(record('m-3'));
+    await assert.rejects(sender.flush(), { code: 'PL_BROKER_REFUSED', message: /m-2 is too large/ });
+    assert.deepEqual([ids(), sender.pending], [['m-1', 'm-3'], 0]);
+    assert.deepEqual(
+      notices.map(({ level, record: id }) => [level, id]),
+      [['error', 'm-2']],
+    );
+    sender.accept(record('m-4'));
+    await sender.flush();
   });
 
   it('bounds what waits in memory: more is refused for now, and taken once the broker is back', async () => {
