@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Consumer } from '@platformatic/kafka';
 import amqp from 'amqplib';
-import { startKafkaConsumer } from '../src/doors/queue/kafka-consumer.ts';
+import { startKafkaConsumer } from '../src/doors/queue/kafka/consumer.ts';
 import { MessageIntake } from '../src/doors/queue/message-intake.ts';
 import type { QueueConsumer } from '../src/doors/queue/queue-consumer.ts';
-import { startRabbitmqConsumer } from '../src/doors/queue/rabbitmq-consumer.ts';
-import { rabbitmqServerFrom } from '../src/doors/queue/rabbitmq-server.ts';
+import { startRabbitmqConsumer } from '../src/doors/queue/rabbitmq/consumer.ts';
+import { rabbitmqServerFrom } from '../src/doors/queue/rabbitmq/server.ts';
 import { Shipper } from '../src/shipper.ts';
 import { serveChild } from './child.ts';
 

@@ -5,11 +5,12 @@ import TransportStream, { type TransportStreamOptions } from 'winston-transport'
 import { createShipper } from '../create-shipper.ts';
 import { PromptlogError, reasonOf } from '../errors.ts';
 import { isExchange, recordOfExchange } from '../formats/exchange.ts';
+import type { RecordTaker } from '../record-taker.ts';
 import type { Shipper, ShipperOptions } from '../shipper.ts';
 
 export interface PromptlogTransportOptions extends TransportStreamOptions {
-  /** A shipper to share; it stays open when the logger ends. Default: one of its own, closed with the logger. */
-  readonly shipper?: Shipper;
+  /** A shipper to share, or a sender to a broker; it stays open when the logger ends. Default: a shipper of its own, closed with the logger. */
+  readonly shipper?: RecordTaker;
   /** For a shipper of its own: what differs from the settings of the environment, promptlog.json or the running stack. */
   readonly options?: Partial<ShipperOptions>;
   /** The member of the log line that holds the record or the exchange. Default "promptlog". */
@@ -24,8 +25,9 @@ export interface PromptlogTransportOptions extends TransportStreamOptions {
  * logger.info('answered', { promptlog: { request, response, session, user } });
  */
 export class PromptlogTransport extends TransportStream {
-  readonly #shipper: Shipper;
-  readonly #own: boolean;
+  readonly #taker: RecordTaker;
+  /** A shipper that is closed with the logger. */
+  readonly #own: Shipper | undefined;
   readonly #member: string;
   readonly #closeTimeoutMs: number;
   #refused = 0;
@@ -33,8 +35,8 @@ export class PromptlogTransport extends TransportStream {
 
   constructor(options: PromptlogTransportOptions = {}) {
     super(options);
-    this.#own = options.shipper === undefined;
-    this.#shipper = options.shipper ?? createShipper(options.options ?? {});
+    this.#own = options.shipper === undefined ? createShipper(options.options ?? {}) : undefined;
+    this.#taker = options.shipper ?? (this.#own as Shipper);
     this.#member = options.member ?? 'promptlog';
     this.#closeTimeoutMs = options.closeTimeoutMs ?? 5000;
     this.on('pipe', (logger) => this.#loggers.add(logger as Duplex));
@@ -60,7 +62,7 @@ export class PromptlogTransport extends TransportStream {
     const carried = info[this.#member];
     if (carried !== undefined && carried !== null) {
       try {
-        this.#shipper.accept(isExchange(carried) ? recordOfExchange(carried) : carried, 'winston');
+        this.#taker.accept(isExchange(carried) ? recordOfExchange(carried) : carried, 'winston');
       } catch (error) {
         this.#refused += 1;
         this.#warn(error);
@@ -74,7 +76,7 @@ export class PromptlogTransport extends TransportStream {
   async flush(): Promise<void> {
     // Of a burst winston hands over a few lines at once and the others in later turns of the event loop.
     while (this.#isBehind()) await sleep(1);
-    await this.#shipper.flush();
+    await this.#taker.flush();
   }
 
   /** The logger has ended: its own shipper is closed, a shared one only flushed. `finish` follows. */
@@ -89,8 +91,8 @@ export class PromptlogTransport extends TransportStream {
 
   async #release(): Promise<void> {
     try {
-      if (this.#own) await this.#shipper.close(this.#closeTimeoutMs);
-      else await this.#shipper.flush();
+      if (this.#own === undefined) await this.#taker.flush();
+      else await this.#own.close(this.#closeTimeoutMs);
     } catch (error) {
       this.#warn(error);
     }

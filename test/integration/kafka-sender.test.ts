@@ -1,7 +1,7 @@
 /** Records of an application on their way through a real Kafka to a collector. */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { createKafkaSender, type KafkaSenderOptions } from '../../src/doors/queue/kafka-sender.ts';
+import { createKafkaSender, type KafkaSenderOptions } from '../../src/doors/queue/kafka/sender.ts';
 import type { QueueSender } from '../../src/doors/queue/queue-sender.ts';
 import { ALICE } from '../support/kafka.ts';
 import { KafkaHome, until } from '../support/kafka-home.ts';

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { loadConfig } from '../../src/config.ts';
-import { type KafkaOptions, kafkaOptionsFrom } from '../../src/doors/queue/kafka-options.ts';
+import { type KafkaOptions, kafkaOptionsFrom } from '../../src/doors/queue/kafka/options.ts';
 import type { Shipper } from '../../src/shipper.ts';
 import { ALICE, BOB } from '../support/kafka.ts';
 import { KafkaHome, until } from '../support/kafka-home.ts';

@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { createRabbitmqSender } from '../../src/doors/queue/rabbitmq-sender.ts';
+import { createRabbitmqSender } from '../../src/doors/queue/rabbitmq/sender.ts';
 import type { Notice } from '../../src/notice.ts';
 import type { ShipperOptions } from '../../src/shipper.ts';
 import { sharedRabbitmq, type TestRabbitmq } from '../support/rabbitmq.ts';
@@ -12,7 +12,7 @@ import { BrokerHand, names, RabbitmqCollector, until } from '../support/rabbitmq
 import { recordOf } from '../support/records.ts';
 import { assertAllDelivered } from '../support/shipper-home.ts';
 
-const CHILD = join(import.meta.dirname, '../doors/queue/rabbitmq-child.ts');
+const CHILD = join(import.meta.dirname, '../support/rabbitmq-child.ts');
 const MANY = 5_000;
 
 describe('kill -9', function () {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import type { QueueSender } from '../../src/doors/queue/queue-sender.ts';
-import { createRabbitmqSender, type RabbitmqSenderOptions } from '../../src/doors/queue/rabbitmq-sender.ts';
+import { createRabbitmqSender, type RabbitmqSenderOptions } from '../../src/doors/queue/rabbitmq/sender.ts';
 import type { Notice } from '../../src/notice.ts';
 import type { PromptRecord } from '../../src/record/record.ts';
 import { sharedRabbitmq, type TestRabbitmq } from '../support/rabbitmq.ts';

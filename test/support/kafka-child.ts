@@ -1,7 +1,7 @@
 /** A process that reads topics into a spool, to be killed at any moment: `<ChildOptions as JSON>`. Prints how many messages it has taken. */
 import { writeSync } from 'node:fs';
-import { type KafkaTiming, startKafkaConsumer } from '../../src/doors/queue/kafka-consumer.ts';
-import type { KafkaOptions } from '../../src/doors/queue/kafka-options.ts';
+import { type KafkaTiming, startKafkaConsumer } from '../../src/doors/queue/kafka/consumer.ts';
+import type { KafkaOptions } from '../../src/doors/queue/kafka/options.ts';
 import { MessageIntake } from '../../src/doors/queue/message-intake.ts';
 import type { Notice } from '../../src/notice.ts';
 import { Shipper, type ShipperOptions } from '../../src/shipper.ts';

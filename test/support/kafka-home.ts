@@ -1,7 +1,7 @@
 /** Everything between a topic and the stores: a broker that is shared, a shipper of the test's own, and consumers that read into it. */
 import assert from 'node:assert/strict';
-import { type KafkaTiming, startKafkaConsumer } from '../../src/doors/queue/kafka-consumer.ts';
-import type { KafkaOptions } from '../../src/doors/queue/kafka-options.ts';
+import { type KafkaTiming, startKafkaConsumer } from '../../src/doors/queue/kafka/consumer.ts';
+import type { KafkaOptions } from '../../src/doors/queue/kafka/options.ts';
 import { MessageIntake } from '../../src/doors/queue/message-intake.ts';
 import type { QueueConsumer } from '../../src/doors/queue/queue-consumer.ts';
 import type { Notice } from '../../src/notice.ts';

@@ -5,8 +5,8 @@ import { type Channel, type ChannelModel, connect, type Message, type Options } 
 import { loadConfig } from '../../src/config.ts';
 import { MessageIntake } from '../../src/doors/queue/message-intake.ts';
 import type { QueueConsumer } from '../../src/doors/queue/queue-consumer.ts';
-import { startRabbitmqConsumer } from '../../src/doors/queue/rabbitmq-consumer.ts';
-import { type RabbitmqOptions, rabbitmqOptionsFrom } from '../../src/doors/queue/rabbitmq-options.ts';
+import { startRabbitmqConsumer } from '../../src/doors/queue/rabbitmq/consumer.ts';
+import { type RabbitmqOptions, rabbitmqOptionsFrom } from '../../src/doors/queue/rabbitmq/options.ts';
 import type { Notice } from '../../src/notice.ts';
 import type { Shipper } from '../../src/shipper.ts';
 import type { TestRabbitmq } from './rabbitmq.ts';

@@ -2,10 +2,10 @@
 import type { Config } from '../../config.ts';
 import type { Notify } from '../../notice.ts';
 import type { RecordTaker } from '../../record-taker.ts';
-import { kafkaOptionsFrom } from './kafka-options.ts';
+import { kafkaOptionsFrom } from './kafka/options.ts';
 import { MessageIntake } from './message-intake.ts';
 import type { QueueConsumer } from './queue-consumer.ts';
-import { rabbitmqOptionsFrom } from './rabbitmq-options.ts';
+import { rabbitmqOptionsFrom } from './rabbitmq/options.ts';
 
 export interface RunningQueue {
   readonly name: 'kafka' | 'rabbitmq';
@@ -19,13 +19,13 @@ export async function startQueues(config: Config, shipper: RecordTaker, notify: 
     // The clients of brokers that nobody has are not loaded.
     const kafka = kafkaOptionsFrom(config);
     if (kafka !== undefined) {
-      const { startKafkaConsumer } = await import('./kafka-consumer.ts');
+      const { startKafkaConsumer } = await import('./kafka/consumer.ts');
       const intake = new MessageIntake({ shipper, door: 'kafka', notify });
       running.push({ name: 'kafka', consumer: await startKafkaConsumer({ intake, options: kafka, notify }) });
     }
     const rabbitmq = rabbitmqOptionsFrom(config);
     if (rabbitmq !== undefined) {
-      const { startRabbitmqConsumer } = await import('./rabbitmq-consumer.ts');
+      const { startRabbitmqConsumer } = await import('./rabbitmq/consumer.ts');
       const intake = new MessageIntake({ shipper, door: 'rabbitmq', notify });
       running.push({ name: 'rabbitmq', consumer: await startRabbitmqConsumer({ intake, options: rabbitmq, notify }) });
     }
