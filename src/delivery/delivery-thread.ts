@@ -5,6 +5,7 @@ import { reasonOf } from '../errors.ts';
 import { faultOf, type Notify } from '../notice.ts';
 import type { SpoolWriter } from '../spool/writer.ts';
 import { backoffMs, MAX_TIMER_MS } from './backoff.ts';
+import { startFileThreads } from './give-way.ts';
 import type { DeliverySettings, FromWorker, ToWorker } from './messages.ts';
 
 export interface DeliveryThreadOptions {
@@ -93,6 +94,7 @@ export class DeliveryThread {
   }
 
   #newWorker(): Worker {
+    startFileThreads();
     const worker = new Worker(new URL(`./worker${extname(import.meta.url)}`, import.meta.url), {
       workerData: this.#options.settings,
       name: 'promptlog delivery',

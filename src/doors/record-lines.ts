@@ -4,6 +4,7 @@ import { hash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PromptlogError, reasonOf } from '../errors.ts';
 import type { Made } from '../formats/format.ts';
+import { LazyKey } from '../formats/lazy-key.ts';
 import type { RecordTaker } from '../record-taker.ts';
 import { readValue, takeMade } from './intake.ts';
 
@@ -78,12 +79,7 @@ export async function acceptLine(
   if (text === '') return undefined;
   const { time } = options;
   const value = parse(text, line.garbled === true);
-  const context = {
-    get key(): string {
-      return lineKey({ ...line, text });
-    },
-    ...(time === undefined ? {} : { time }),
-  };
+  const context = new LazyKey(() => lineKey({ ...line, text }), time);
   const made = 'fault' in value ? [value.fault] : readValue(value.value, context).made;
   const taken = await patiently(shipper, options, () => made.map((item) => takeMade(shipper, item, door)));
   const bad = taken.find((item) => item.status === 'refused');

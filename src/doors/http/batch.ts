@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PromptlogError } from '../../errors.ts';
 import type { Format } from '../../formats/format.ts';
+import { LazyKey } from '../../formats/lazy-key.ts';
 import { readValue, type Taken, takeMade } from '../intake.ts';
 import { errorAnswer, errorBody } from './answers.ts';
 import type { Principal } from './guard.ts';
@@ -83,13 +84,7 @@ export class Batch {
     const { collector, principal, door, format, keyOf } = this.#options;
     const { shipper, records } = collector;
     const { labels } = principal;
-    // Made only when something has no id: random bytes for each value would cost more than reading it.
-    const context = {
-      get key(): string {
-        return keyOf(sent);
-      },
-      time: this.#time,
-    };
+    const context = new LazyKey(() => keyOf(sent), this.#time);
     for (const made of readValue(sent.value, context, format).made)
       this.#add(sent.index, takeMade(shipper, isBound(labels) ? await bound(records, labels, made) : made, door));
   }

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import { PromptlogError, reasonOf } from '../../errors.ts';
 import type { FormatContext, Made } from '../../formats/format.ts';
+import { LazyKey } from '../../formats/lazy-key.ts';
 import { otlp } from '../../formats/otlp.ts';
 import { formatNamed } from '../../formats/registry.ts';
 import type { Notify } from '../../notice.ts';
@@ -129,14 +130,11 @@ export class MessageIntake {
 
 /** Its key is made only when something in the message has no id; `index` numbers the values of one message. */
 function contextOf({ place, body, time }: QueueMessage, index?: number): FormatContext {
-  return {
-    get key(): string {
-      // Offsets begin again when a topic is made anew, so the place alone names nothing for good.
-      const digest = hash('sha256', Buffer.concat([Buffer.from(`${place}\n`), body]), 'base64url').slice(0, 22);
-      return index === undefined ? `queue-${digest}` : `queue-${digest}-${index}`;
-    },
-    ...(time === undefined ? {} : { time }),
-  };
+  return new LazyKey(() => {
+    // Offsets begin again when a topic is made anew, so the place alone names nothing for good.
+    const digest = hash('sha256', Buffer.concat([Buffer.from(`${place}\n`), body]), 'base64url').slice(0, 22);
+    return index === undefined ? `queue-${digest}` : `queue-${digest}-${index}`;
+  }, time);
 }
 
 /** A whole document, or one value on each line. */
