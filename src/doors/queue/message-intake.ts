@@ -37,6 +37,14 @@ export interface MessageOutcome {
   readonly fault?: { readonly code: string; readonly message: string };
 }
 
+/** Messages that were taken. */
+export interface TakenMessages {
+  /** One for each message. */
+  readonly outcomes: readonly MessageOutcome[];
+  /** Resolves when all of it is durable: only then may offsets move and messages be acknowledged. Rejects only with the signal's reason. */
+  readonly durable: Promise<void>;
+}
+
 export interface MessageIntakeOptions {
   readonly shipper: RecordTaker;
   readonly door: string;
@@ -59,10 +67,10 @@ export class MessageIntake {
   }
 
   /**
-   * Takes what each message holds and resolves when all of it is durable: only then may offsets move and messages be
-   * acknowledged. Waits while the spool is full or its disk fails. Rejects only with the signal's reason.
+   * Takes what each message holds; while that is made durable the next messages may be taken. Waits while the spool is full or
+   * its disk fails. Rejects only with the signal's reason.
    */
-  async take(messages: readonly QueueMessage[], signal: AbortSignal): Promise<readonly MessageOutcome[]> {
+  async take(messages: readonly QueueMessage[], signal: AbortSignal): Promise<TakenMessages> {
     const outcomes: MessageOutcome[] = [];
     let turn = performance.now();
     for (const message of messages) {
@@ -73,8 +81,10 @@ export class MessageIntake {
         turn = performance.now();
       }
     }
-    await this.#patiently(signal, () => this.#options.shipper.flush());
-    return outcomes;
+    const durable = this.#patiently(signal, () => this.#options.shipper.flush());
+    // Whoever gives up on the messages does not wait for it.
+    durable.catch(() => {});
+    return { outcomes, durable };
   }
 
   async #takeOne(message: QueueMessage, signal: AbortSignal): Promise<MessageOutcome> {

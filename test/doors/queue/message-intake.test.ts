@@ -25,8 +25,11 @@ describe('the intake of messages', () => {
   let notices: Notice[];
   let intake: MessageIntake;
   const { signal } = new AbortController();
-  const take = async (...messages: readonly QueueMessage[]): Promise<readonly MessageOutcome[]> =>
-    intake.take(messages, signal);
+  const take = async (...messages: readonly QueueMessage[]): Promise<readonly MessageOutcome[]> => {
+    const { outcomes, durable } = await intake.take(messages, signal);
+    await durable;
+    return outcomes;
+  };
   const ids = (): string[] => taker.taken.map(({ id }) => id);
 
   beforeEach(() => {

@@ -1,18 +1,16 @@
 /** One stay in a consumer group, from joining to the first failure: fetch, make durable, and only then tell the group. */
 import type { BaseOptions } from '@platformatic/kafka';
 import type { Notify } from '../../../notice.ts';
-import type { MessageOutcome, QueueMessage } from '../message-intake.ts';
-import { type KafkaMessage, type KafkaPiece, piecesOf, queueMessageOf } from './batch.ts';
+import type { MessageIntake, MessageOutcome, TakenMessages } from '../message-intake.ts';
+import { type KafkaMessage, type KafkaPiece, type PartitionEnd, piecesOf, queueMessageOf } from './batch.ts';
 import { unlessAborted } from './client.ts';
 import { KafkaCommits } from './commits.ts';
 import { type GroupTiming, KafkaGroup } from './group.ts';
 import type { KafkaOptions } from './options.ts';
 import { type FetchBounds, type Gone, KafkaReader } from './reader.ts';
 
-/** Makes messages durable; rejects only with the signal's reason. */
-export interface TakesMessages {
-  take(messages: readonly QueueMessage[], signal: AbortSignal): Promise<readonly MessageOutcome[]>;
-}
+/** Takes messages and makes them durable; rejects only with the signal's reason. */
+export type TakesMessages = Pick<MessageIntake, 'take'>;
 
 export interface KafkaSessionOptions {
   readonly client: BaseOptions;
@@ -34,6 +32,7 @@ export interface KafkaSessionOptions {
 /** So many messages are made durable together, so that a crash repeats few. */
 const PIECE_MESSAGES = 5_000;
 const CLOSE_MS = 5_000;
+const NOTHING: TakenMessages = { outcomes: [], durable: Promise.resolve() };
 
 export class KafkaSession {
   readonly #options: KafkaSessionOptions;
@@ -45,14 +44,13 @@ export class KafkaSession {
   #sharedAnew = false;
   #alive = false;
   #wake: () => void = () => {};
+  /** Resolves when all pieces but the one in hand are durable and their offsets may move. */
+  #settling: Promise<void> = Promise.resolve();
 
   constructor(options: KafkaSessionOptions) {
     this.#options = options;
     const { client, options: kafka, timing, memberId } = options;
-    const onFailure = (error: unknown): void => {
-      this.#failure ??= { error };
-      this.#wake();
-    };
+    const onFailure = (error: unknown): void => this.#fail(error);
     this.#group = new KafkaGroup(
       { client, options: kafka, timing, memberId },
       {
@@ -90,6 +88,7 @@ export class KafkaSession {
           if (!stop.aborted) await this.#take(piece, abandon);
         }
       }
+      await this.#settling;
       await this.#commits.flush();
     } finally {
       this.#alive = false;
@@ -128,10 +127,23 @@ export class KafkaSession {
   async #take({ messages, ends }: KafkaPiece, abandon: AbortSignal): Promise<void> {
     const bodies = messages.map((message) => queueMessageOf(message, this.#formats.get(message.topic)));
     const full = bodies.filter((body) => body !== undefined);
-    const outcomes = full.length === 0 ? [] : await this.#options.intake.take(full, abandon);
+    const taken = full.length === 0 ? NOTHING : await this.#options.intake.take(full, abandon);
     let next = 0;
-    const byMessage = bodies.map((body) => (body === undefined ? undefined : outcomes[next++]));
-    if (messages.length > 0) await this.#options.onTaken(messages, byMessage);
+    const byMessage = bodies.map((body) => (body === undefined ? undefined : taken.outcomes[next++]));
+    // While this piece is made durable the next is taken, and no more than that: so a crash repeats few.
+    await this.#settling;
+    this.#settling = this.#settle(messages, byMessage, taken.durable, ends);
+    this.#settling.catch((error: unknown) => this.#fail(error));
+  }
+
+  async #settle(
+    messages: readonly KafkaMessage[],
+    outcomes: readonly (MessageOutcome | undefined)[],
+    durable: Promise<void>,
+    ends: readonly PartitionEnd[],
+  ): Promise<void> {
+    await durable;
+    if (messages.length > 0) await this.#options.onTaken(messages, outcomes);
     this.#commits.taken(ends);
   }
 
@@ -177,6 +189,11 @@ export class KafkaSession {
         facts: { topic, partition, wanted: String(offset), next: String(next) },
       });
     }
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#wake();
   }
 
   #assertWell(): void {

@@ -20,7 +20,9 @@ interface Delivery {
   readonly message: QueueMessage;
 }
 
+/** What is made durable together. */
 const BATCH_BYTES = 8_000_000;
+const BATCH_MESSAGES = 500;
 const SETTLE_MS = 5_000;
 const GOODBYE_MS = 2_000;
 
@@ -34,6 +36,8 @@ export class RabbitmqSession {
   readonly #tags: string[] = [];
   readonly #arrived: Delivery[] = [];
   #pumping: Promise<void> | undefined;
+  /** Resolves when all that was taken is durable and the broker was told; never rejects. */
+  #settling: Promise<void> = Promise.resolve();
   #fail: (failure: PromptlogError) => void = () => {};
 
   private constructor(connection: RabbitmqConnection, channel: Channel, session: SessionOptions) {
@@ -83,7 +87,7 @@ export class RabbitmqSession {
   async close(): Promise<void> {
     if (!this.#over.signal.aborted) {
       await within(GOODBYE_MS, Promise.all(this.#tags.map((tag) => this.#channel.cancel(tag))));
-      await within(SETTLE_MS, this.#pumping ?? Promise.resolve());
+      await within(SETTLE_MS, this.#allSettled());
       // Before the connection, whose goodbye would overtake the acknowledgements that wait in the channel.
       await within(
         GOODBYE_MS,
@@ -91,7 +95,7 @@ export class RabbitmqSession {
       );
       this.#over.abort(unavailable(this.#connection.server.place, 'closed'));
     }
-    await this.#pumping;
+    await this.#allSettled();
     await this.#connection.close();
   }
 
@@ -118,26 +122,38 @@ export class RabbitmqSession {
       while (this.#arrived.length > 0 && !this.#over.signal.aborted) {
         const batch = this.#nextBatch();
         const messages = batch.map(({ message }) => message);
-        const outcomes = await this.#session.intake.take(messages, this.#over.signal);
-        this.#settle(batch, outcomes);
-        this.#session.onSettled(messages, outcomes);
+        const { outcomes, durable } = await this.#session.intake.take(messages, this.#over.signal);
+        // In the order of delivery, and while the next are taken: the broker gives no more than it may before these are settled.
+        this.#settling = Promise.all([this.#settling, durable])
+          .then(() => {
+            this.#settle(batch, outcomes);
+            this.#session.onSettled(messages, outcomes);
+          })
+          .catch((error: unknown) => this.#giveUp(error));
       }
     } catch (error) {
-      // Nothing was acknowledged, so the broker delivers it again.
-      this.#fail(unavailable(this.#connection.server.place, reasonOf(error), error));
+      this.#giveUp(error);
     } finally {
       this.#pumping = undefined;
     }
   }
 
-  /** At most half of what the broker gives unasked, so that the other half arrives while this one is being made durable. */
+  /** What was not acknowledged is delivered again. */
+  #giveUp(error: unknown): void {
+    this.#fail(unavailable(this.#connection.server.place, reasonOf(error), error));
+  }
+
+  async #allSettled(): Promise<void> {
+    await this.#pumping;
+    await this.#settling;
+  }
+
   #nextBatch(): readonly Delivery[] {
-    const most = Math.ceil(this.#session.options.prefetch / 2);
     let bytes = 0;
     let count = 0;
     for (const { delivered } of this.#arrived) {
       bytes += delivered.content.length;
-      if (count > 0 && (bytes > BATCH_BYTES || count === most)) break;
+      if (count > 0 && (bytes > BATCH_BYTES || count === BATCH_MESSAGES)) break;
       count += 1;
     }
     return this.#arrived.splice(0, count);

@@ -35,7 +35,7 @@ describe('a client of Kafka before a broker that behaves badly', () => {
 
   const start = (more: Partial<KafkaOptions> = {}) =>
     startKafkaConsumer({
-      intake: { take: () => Promise.resolve([]) },
+      intake: { take: () => Promise.resolve({ outcomes: [], durable: Promise.resolve() }) },
       notify,
       options: { brokers: [broker], topics: [{ name: 't' }], group: 'g', from: 'earliest', ...more },
       timing: { startMs: 300, retryMaxMs: 50, closeMs: 300 },
