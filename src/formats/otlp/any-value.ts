@@ -73,8 +73,17 @@ export function nanosOf(value: unknown): bigint | undefined {
 
 /** The instant in ISO 8601 with milliseconds. */
 export function isoOf(nanos: bigint): string {
-  return new Date(Number(nanos / NANOS_IN_MS)).toISOString();
+  const instant = Number(nanos / NANOS_IN_MS);
+  const ms = instant % 1000;
+  // The spans of an export are of a few seconds, and a Date is the dearest part of writing a time down.
+  if (instant - ms !== second.instant) {
+    second = { instant: instant - ms, text: new Date(instant - ms).toISOString().slice(0, 20) };
+  }
+  return `${second.text}${String(ms).padStart(3, '0')}Z`;
 }
+
+/** The second that was written last. */
+let second = { instant: 0, text: '1970-01-01T00:00:00.' };
 
 /** The instant in ISO 8601 to the nanosecond: as texts they are in the order of time. */
 export function preciseIso(nanos: bigint): string {

@@ -69,11 +69,11 @@ export class KafkaRefusals {
     const [first] = refused;
     if (first === undefined) return;
     const place = kafkaPlace(first.message);
-    const count = refused.length === 1 ? 'a message' : `${refused.length} messages, the first`;
+    const which = refused.length === 1 ? `a message at ${place}` : `${refused.length} messages, the first at ${place},`;
     this.#options.notify({
       level: 'warn',
       code: 'kafka.refused',
-      text: `${count} at ${place}, could not be used (${first.code}) and ${whatBecame}`,
+      text: `${which} could not be used (${first.code}) and ${whatBecame}`,
       facts: { place, reason: first.code, messages: refused.length },
     });
   }
