@@ -77,6 +77,8 @@ async function memory(seconds: number): Promise<Record<string, number>> {
       memory_peak_mb: Math.max(...samples),
       memory_records_per_s: recordsPerSecond(result, 'batch'),
       memory_seconds: result.seconds,
+      // The spool has a limit, and is not emptied.
+      memory_asked_to_wait: result.statuses['429'] ?? 0,
     };
   } finally {
     await server.stop();
@@ -113,6 +115,7 @@ function jobFor({ url, key }: ServerReady, shape: Shape): Omit<LoadJob, 'seconds
   return { url: `${url}/v1/records`, headers, body, connections };
 }
 
-function recordsPerSecond({ requests, seconds }: LoadResult, shape: Shape): number {
-  return (requests * SHAPES[shape].size) / seconds;
+/** Those that were acknowledged. */
+function recordsPerSecond({ statuses, seconds }: LoadResult, shape: Shape): number {
+  return ((statuses['200'] ?? 0) * SHAPES[shape].size) / seconds;
 }
