@@ -166,7 +166,7 @@ describe('a consumer of Kafka', function () {
         said.reduce((sum, { facts }) => sum + Number(facts?.['messages']), 0),
         bad.length,
       );
-      assert.match(said[0]?.text ?? '', new RegExp(`at ${topic}/0@1 could not be used \\(PL_RECORD_INVALID\\)`));
+      assert.match(said[0]?.text ?? '', new RegExp(`at ${topic}/0@1,? could not be used \\(PL_RECORD_INVALID\\)`));
       assert.ok(said.every(({ level }) => level === 'warn'));
       assert.doesNotMatch(JSON.stringify(home.notices), /canary/);
       if (dead === undefined) continue;
