@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { createShipper } from '../create-shipper.ts';
 import { importValues } from '../doors/import-values.ts';
 import { isOneValue, readValue, takeMade } from '../doors/intake.ts';
-import { patiently } from '../doors/record-lines.ts';
+import { patiently } from '../doors/patience.ts';
 import { PromptlogError, reasonOf } from '../errors.ts';
 import type { Format, Made } from '../formats/format.ts';
 import { FORMATS, formatNamed, knownFormats } from '../formats/registry.ts';
@@ -87,7 +87,7 @@ async function importFile(
 ): Promise<void> {
   const time = (await stat(file)).mtime.toISOString();
   const isOne = (value: unknown): boolean => isOneValue(value, chosen);
-  const onWait = (reason: string): void => terminal.note(`waiting: ${reason}`);
+  const onWait = ({ message }: Error): void => terminal.note(`waiting: ${message}`);
   try {
     for await (const value of importValues(file, isOne, signal)) {
       const { fault, key } = value;

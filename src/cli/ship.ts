@@ -143,7 +143,7 @@ async function shipLine(
     const bad = await acceptLine(shipper, line, 'file', {
       signal,
       ...(input.time === undefined ? {} : { time: input.time }),
-      onWait: (reason) => terminal.note(`waiting: ${reason}`),
+      onWait: ({ message }) => terminal.note(`waiting: ${message}`),
     });
     tally.line(input.name, bytes, bad);
   } catch (error) {

@@ -1,12 +1,12 @@
 /** Files and streams of records, one JSON value per line, read without ever holding more than a line. */
 import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { PromptlogError, reasonOf } from '../errors.ts';
+import { reasonOf } from '../errors.ts';
 import type { Made } from '../formats/format.ts';
 import { LazyKey } from '../formats/lazy-key.ts';
 import type { RecordTaker } from '../record-taker.ts';
 import { readValue, takeMade } from './intake.ts';
+import { type Patience, patiently } from './patience.ts';
 
 export interface Line {
   /** 1 for the first. */
@@ -24,12 +24,9 @@ export interface BadLine {
   readonly message: string;
 }
 
-export interface LineOptions {
+export interface LineOptions extends Patience {
   /** ISO 8601: the time of what carries none. The same for the same input, or reading it again would change it. Default: now. */
   readonly time?: string;
-  readonly signal?: AbortSignal;
-  /** Told once when the line has to wait, as for room in the spool. */
-  readonly onWait?: (reason: string) => void;
 }
 
 const NEWLINE = 0x0a;
@@ -109,24 +106,4 @@ function notJson(got: string): Made {
 /** Names what stands in a line and has no id: the same whenever the same input is read. */
 export function lineKey({ number, text }: Pick<Line, 'number' | 'text'>): string {
   return `line-${hash('sha256', `${number}\n${text}`, 'base64url').slice(0, 22)}`;
-}
-
-const FULL_WAIT_MS = 200;
-
-/** Repeats what is refused only because the spool is full or the disk is behind. */
-export async function patiently<T>(
-  shipper: RecordTaker,
-  { signal, onWait }: Pick<LineOptions, 'signal' | 'onWait'>,
-  work: () => T,
-): Promise<T> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return work();
-    } catch (error) {
-      if (!(error instanceof PromptlogError) || !error.retriable) throw error;
-      if (attempt === 0) onWait?.(error.message);
-      await shipper.flush().catch(() => {});
-      await sleep(FULL_WAIT_MS, undefined, signal === undefined ? {} : { signal });
-    }
-  }
 }

@@ -170,7 +170,7 @@ describe('acceptLine with a full spool', () => {
     const stop = new AbortController();
     const reasons: string[] = [];
     const line = { number: 1, text: JSON.stringify(asking('x'.repeat(600))), end: 0 };
-    const options = { signal: stop.signal, onWait: (reason: string) => reasons.push(reason) };
+    const options = { signal: stop.signal, onWait: ({ message }: Error) => reasons.push(message) };
     setTimeout(() => stop.abort(), 700);
     try {
       const all = (async () => {

@@ -1,7 +1,6 @@
 /** From the messages of a queue to the spool: only when all of a batch is durable may the queue forget it. */
 import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import { PromptlogError, reasonOf } from '../../errors.ts';
@@ -13,6 +12,7 @@ import type { Notify } from '../../notice.ts';
 import type { RecordTaker } from '../../record-taker.ts';
 import { isOneValue, readValue, takeMade } from '../intake.ts';
 import { OTLP_MEDIA_TYPES, type OtlpKind, readOtlp } from '../otlp/otlp-encoding.ts';
+import { patiently } from '../patience.ts';
 import { OTLP_SOURCES } from './queue-sources.ts';
 
 export interface QueueMessage {
@@ -54,8 +54,6 @@ export interface MessageIntakeOptions {
 }
 
 const DEFAULT_MAX_BYTES = 64_000_000;
-/** Until the next attempt while the spool is full or its disk fails. */
-const WAIT_MS = 200;
 /** So long a batch may keep everything else waiting. */
 const TURN_MS = 20;
 
@@ -121,20 +119,11 @@ export class MessageIntake {
     return valuesOf(textOf(unpacked), message);
   }
 
-  /** Repeats what fails only because the spool is full or the disk is behind. */
-  async #patiently<T>(signal: AbortSignal, work: () => T | Promise<T>): Promise<T> {
-    for (let attempt = 0; ; attempt++) {
-      signal.throwIfAborted();
-      try {
-        return await work();
-      } catch (error) {
-        if (!(error instanceof PromptlogError) || !error.retriable) throw error;
-        const text = `messages wait in their queue: ${error.message}`;
-        if (attempt === 0) this.#options.notify({ level: 'warn', code: error.code, text });
-        await this.#options.shipper.flush().catch(() => {});
-        await sleep(WAIT_MS, undefined, { signal });
-      }
-    }
+  /** Waits for room in the spool and for its disk; the messages wait in their queue meanwhile. */
+  #patiently<T>(signal: AbortSignal, work: () => T | Promise<T>): Promise<T> {
+    const onWait = ({ code, message }: PromptlogError): void =>
+      this.#options.notify({ level: 'warn', code, text: `messages wait in their queue: ${message}` });
+    return patiently(this.#options.shipper, { signal, onWait }, work);
   }
 }
 
