@@ -1,9 +1,9 @@
 /** What became of each value of a request: taken one by one, and answered when all that was taken is on the disk. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PromptlogError } from '../../errors.ts';
 import type { Format } from '../../formats/format.ts';
 import { LazyKey } from '../../formats/lazy-key.ts';
 import { readValue, type Taken, takeMade } from '../intake.ts';
+import { Turn } from '../turn.ts';
 import { errorAnswer, errorBody } from './answers.ts';
 import type { Principal } from './guard.ts';
 import { bound, isBound } from './labels.ts';
@@ -32,8 +32,6 @@ export interface BatchOptions {
 
 /** So much may wait for the disk before the sender has to. */
 const UNFLUSHED_BYTES = 4_000_000;
-/** So long may one request keep the others waiting. */
-const TURN_MS = 20;
 
 export class Batch {
   readonly #options: BatchOptions;
@@ -41,7 +39,7 @@ export class Batch {
   readonly #counts = { accepted: 0, ignored: 0, refused: 0 };
   readonly #time = new Date().toISOString();
   #unflushed = 0;
-  #turn = performance.now();
+  readonly #turn = new Turn();
 
   constructor(options: BatchOptions) {
     this.#options = options;
@@ -77,10 +75,7 @@ export class Batch {
       this.#unflushed = 0;
       await this.#options.collector.shipper.flush();
     }
-    if (performance.now() - this.#turn > TURN_MS) {
-      await nextTurn();
-      this.#turn = performance.now();
-    }
+    if (this.#turn.isOver) await this.#turn.next();
     const { collector, principal, door, format, keyOf } = this.#options;
     const { shipper, records } = collector;
     const { labels } = principal;

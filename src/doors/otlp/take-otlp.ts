@@ -1,9 +1,9 @@
 /** From an OTLP export to the spool. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Made, Members } from '../../formats/format.ts';
 import { otlp } from '../../formats/otlp.ts';
 import type { RecordTaker } from '../../record-taker.ts';
 import { takeMade } from '../intake.ts';
+import { Turn } from '../turn.ts';
 import type { OtlpKind } from './otlp-encoding.ts';
 
 /** What became of an export. What it holds besides calls to models is in neither count. */
@@ -21,9 +21,6 @@ export interface TakeOtlpOptions {
   readonly time?: string;
 }
 
-/** So long may one export keep everything else waiting. */
-const TURN_MS = 20;
-
 /**
  * Hands over what an export of `readOtlp` holds; it is durable after the shipper's next `flush()`. Rejects only with what the
  * sender is to try again, a full spool or a failing disk: what was taken before is taken again then, and merges with itself.
@@ -36,7 +33,7 @@ export async function takeOtlp(
 ): Promise<OtlpTaken> {
   let [accepted, refused] = [0, 0];
   let firstError: string | undefined;
-  let turn = performance.now();
+  const turn = new Turn();
   const member = kind === 'traces' ? 'resourceSpans' : 'resourceLogs';
   for (const made of otlp.read({ [member]: value[member] }, { time })) {
     if (made.kind === 'ignored') continue;
@@ -46,10 +43,7 @@ export async function takeOtlp(
       refused += 1;
       firstError ??= taken.message;
     }
-    if (performance.now() - turn > TURN_MS) {
-      await nextTurn();
-      turn = performance.now();
-    }
+    if (turn.isOver) await turn.next();
   }
   return { accepted, refused, firstError };
 }

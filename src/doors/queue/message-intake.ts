@@ -13,6 +13,7 @@ import type { RecordTaker } from '../../record-taker.ts';
 import { isOneValue, readValue, takeMade } from '../intake.ts';
 import { OTLP_MEDIA_TYPES, type OtlpKind, readOtlp } from '../otlp/otlp-encoding.ts';
 import { patiently } from '../patience.ts';
+import { Turn } from '../turn.ts';
 import { OTLP_SOURCES } from './queue-sources.ts';
 
 export interface QueueMessage {
@@ -54,8 +55,6 @@ export interface MessageIntakeOptions {
 }
 
 const DEFAULT_MAX_BYTES = 64_000_000;
-/** So long a batch may keep everything else waiting. */
-const TURN_MS = 20;
 
 export class MessageIntake {
   readonly #options: MessageIntakeOptions;
@@ -70,14 +69,12 @@ export class MessageIntake {
    */
   async take(messages: readonly QueueMessage[], signal: AbortSignal): Promise<TakenMessages> {
     const outcomes: MessageOutcome[] = [];
-    let turn = performance.now();
+    const turn = new Turn();
     for (const message of messages) {
       outcomes.push(await this.#takeOne(message, signal));
-      if (performance.now() - turn > TURN_MS) {
-        await new Promise(setImmediate);
-        signal.throwIfAborted();
-        turn = performance.now();
-      }
+      if (!turn.isOver) continue;
+      await turn.next();
+      signal.throwIfAborted();
     }
     const durable = this.#patiently(signal, () => this.#options.shipper.flush());
     // Whoever gives up on the messages does not wait for it.
