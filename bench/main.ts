@@ -16,7 +16,20 @@ export interface BenchOptions {
 }
 
 const FLAGS = { count: { type: 'string' }, repeats: { type: 'string' }, only: { type: 'string' } } as const;
-const BENCHES = ['ship', 'hot-path', 'spool', 'cosmos', 'search', 'start', 'memory', 'collector', 'otlp', 'queues'];
+const BENCHES = [
+  'ship',
+  'hot-path',
+  'spool',
+  'cosmos',
+  'search',
+  'start',
+  'memory',
+  'collector',
+  'otlp',
+  'queues',
+  'insight',
+  'dashboards',
+];
 
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({ allowPositionals: true, strict: false, options: FLAGS });

@@ -1,10 +1,11 @@
 /** One contender of the ship bench, in a process of its own. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from 'winston';
 import { ElasticsearchTransport } from 'winston-elasticsearch';
 import { bulkItem } from '../src/delivery/bulk-item.ts';
+import { type InsightSettings, insightFrom } from '../src/insight/insight-settings.ts';
 import type { PromptRecord } from '../src/record/record.ts';
 import { createSearchClient } from '../src/search/client.ts';
 import type { SearchClientOptions } from '../src/search/client-options.ts';
@@ -26,6 +27,11 @@ export interface ShipResult extends Spent {
 
 /** Shipped before the clock starts, by every contender: a shipper runs for weeks, and code that was not compiled yet is not what is asked about. */
 export const WARM_UP = 10_000;
+
+/** Every contender's documents hold what insight derives; only ours derives it while the clock runs. */
+const TOPICS = new URL('../topics.yaml', import.meta.url);
+const INSIGHT: InsightSettings = { topics: { name: 'topics.yaml', text: readFileSync(TOPICS, 'utf8') } };
+const insight = insightFrom(INSIGHT);
 
 const BODY_BYTES = 5_000_000;
 const BURST = 250;
@@ -68,6 +74,7 @@ async function promptlog(access: ShipJob['access'], masked: boolean): Promise<Wo
     spool: { folder: join(folder, 'spool') },
     records: { kind: 'sqlite', file: join(folder, 'records.sqlite') },
     search: access,
+    insight: INSIGHT,
     ...(masked ? {} : { masking: false }),
   });
   return {
@@ -110,7 +117,7 @@ function bodiesOf(records: readonly PromptRecord[]): Buffer[] {
   let bytes = 0;
   const ingested = new Date().toISOString();
   for (const record of records) {
-    const { index, source } = bulkItem(record, ingested);
+    const { index, source } = bulkItem(record, ingested, insight);
     const text = `{"index":{"_index":"${index}"}}\n${source}\n`;
     lines.push(text);
     bytes += text.length;
@@ -140,7 +147,7 @@ function winston(access: ShipJob['access']): Work<Documents> {
   return {
     prepared(records) {
       const ingested = new Date().toISOString();
-      const items = records.map((record) => bulkItem(record, ingested));
+      const items = records.map((record) => bulkItem(record, ingested, insight));
       if (logger.transports.length === 0) logger.add(winstonTransport(access, items[0]?.index ?? 'prompt-logs'));
       return items.map(({ source }) => JSON.parse(source ?? '{}') as Record<string, unknown>);
     },

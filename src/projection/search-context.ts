@@ -49,6 +49,7 @@ function eventOutcome(record: PromptRecord, isAnswered: boolean): string {
 /** Who asked, from where, through which gateway, and what went wrong: the groups that could be filled, added to the document. */
 export function addContext(document: Members, record: PromptRecord): void {
   addUser(document, record);
+  addTeam(document, record);
   if (record.client !== undefined) addClient(document, record.client);
   if (record.gateway !== undefined || record.client !== undefined) addGateway(document, record);
   if (record.error !== undefined) addError(document, record.error);
@@ -66,6 +67,22 @@ function addUser(document: Members, record: PromptRecord): void {
   if (email !== undefined) fields['email'] = email;
   if ((id ?? name ?? email) !== undefined) document['user'] = fields;
   if (tenant !== undefined) document['organization'] = { id: tenant };
+}
+
+// Names that applications, gateways and keys give to what a company charges to.
+const TEAM_NAMES = ['TEAM_NAME', 'TEAM', 'team_name', 'team'] as const;
+
+function addTeam(document: Members, record: PromptRecord): void {
+  for (const holder of [record.properties, record['labels']]) {
+    if (holder === undefined || holder === null) continue;
+    const members = membersOf(holder);
+    for (const name of TEAM_NAMES) {
+      const team = keyword(members[name]);
+      if (team === undefined) continue;
+      document['team'] = { name: team };
+      return;
+    }
+  }
 }
 
 function addClient(document: Members, client: Members): void {

@@ -2,15 +2,16 @@
  * A record as its search document: a pure function of the record, with the fields of `record/fields.ts`. What cannot be filled is absent,
  * and nothing a record can hold makes Elasticsearch refuse the document. `event.ingested` is the writer's to set.
  */
+import type { Insight, InsightFields } from '../insight/insight-facts.ts';
 import { indexName, searchId } from '../record/id.ts';
 import { hasPieces } from '../record/pieces.ts';
 import { lacksHalf, type PromptRecord } from '../record/record.ts';
+import { type Usage, usageOf } from '../record/usage.ts';
 import { addContext, searchEvent } from './search-context.ts';
 import { searchAnswer, searchPrompt } from './search-conversation.ts';
 import { searchFeedback } from './search-feedback.ts';
 import { searchFilter } from './search-filter.ts';
 import { searchGenAi } from './search-gen-ai.ts';
-import { type SearchUsage, searchUsage } from './search-usage.ts';
 import {
   double,
   flattened,
@@ -52,9 +53,6 @@ export interface SearchDeletion {
   readonly deleted: true;
 }
 
-/** Fields derived by insight, each group merged into the document's group of the same name: `{ error: { class }, topics, … }`. */
-export type SearchInsight = { readonly [group: string]: unknown };
-
 /** What is known of how a record is stored. */
 export interface StoredSize {
   /** UTF-8 bytes of its JSON. */
@@ -70,21 +68,20 @@ interface Attributes {
   readonly filterResults: unknown;
 }
 
-/** The search entry of a record; `deleted` when the record was erased. */
-export function project(record: PromptRecord, insight?: SearchInsight, size: StoredSize = {}): SearchEntry {
+/** The search entry of a record with what insight derives from it; `deleted` when the record was erased. */
+export function project(record: PromptRecord, insight?: Insight, size: StoredSize = {}): SearchEntry {
   const id = searchId(record.chat_session_id, record.message.id);
   const index = indexName(record.time);
   if (record.erased !== undefined) return { id, index, version: record.revision, deleted: true };
-  const document = documentOf(record, size);
-  if (insight !== undefined) addInsight(document, insight);
+  const document = documentOf(record, insight, size);
   return { id, index, version: record.revision, document };
 }
 
-function documentOf(record: PromptRecord, size: StoredSize): SearchDocument {
+function documentOf(record: PromptRecord, insight: Insight | undefined, size: StoredSize): SearchDocument {
   const attributes = attributesOf(record);
   const { completion } = attributes;
   const model = keyword(attributes.model);
-  const usage = searchUsage(attributes.usage);
+  const usage = usageOf(attributes.usage);
   const prompt = searchPrompt(record.message.prompt);
   const answer = searchAnswer(completion);
   const session = sessionOf(record, prompt.turns);
@@ -110,6 +107,17 @@ function documentOf(record: PromptRecord, size: StoredSize): SearchDocument {
   if (filter !== undefined) document['content_filter'] = filter;
   if (feedback !== undefined) document['feedback'] = feedback;
   document['record'] = storedOf(record, size);
+  if (insight !== undefined) {
+    const facts = {
+      record,
+      asked: prompt.last,
+      responseModel: model,
+      requestModel: keyword(record.request?.['model']),
+      usage,
+      filtered: filter?.['blocked'] === true,
+    };
+    addInsight(document, insight(facts));
+  }
   return document;
 }
 
@@ -146,7 +154,7 @@ function familyOf(model: string): string {
   return end > 0 && model.indexOf('-') !== end ? model.slice(0, end) : model;
 }
 
-function addRates(document: Members, record: PromptRecord, usage: SearchUsage): void {
+function addRates(document: Members, record: PromptRecord, usage: Usage): void {
   const took = double(record.timing?.duration_ms);
   const first = double(record.timing?.first_token_ms);
   if (usage.output === undefined || took === undefined || first === undefined || took <= first) return;
@@ -181,8 +189,10 @@ function storedOf(record: PromptRecord, size: StoredSize): Members {
   return stored;
 }
 
-function addInsight(document: Members, insight: SearchInsight): void {
+// Each group is merged into the document's group of the same name.
+function addInsight(document: Members, insight: InsightFields): void {
   for (const [group, fields] of Object.entries(insight)) {
+    if (fields === undefined) continue;
     const isGroup = typeof fields === 'object' && fields !== null && !Array.isArray(fields);
     document[group] = isGroup ? { ...membersOf(document[group]), ...fields } : fields;
   }

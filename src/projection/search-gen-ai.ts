@@ -1,7 +1,7 @@
 /** The `gen_ai` fields of the search document: OpenTelemetry's names for what was asked, what was answered and what it used. */
 import type { PromptRecord } from '../record/record.ts';
+import type { Usage } from '../record/usage.ts';
 import type { SearchAnswer, SearchPrompt } from './search-conversation.ts';
-import type { SearchUsage } from './search-usage.ts';
 import { boolean, double, keyword, long, type Members, membersOf, positive, stored } from './search-value.ts';
 
 /** Fills `gen_ai`. */
@@ -10,7 +10,7 @@ export function searchGenAi(
   responseModel: string | undefined,
   prompt: SearchPrompt,
   answer: SearchAnswer,
-  usage: SearchUsage,
+  usage: Usage,
 ): Members {
   const { operation, provider, chat_session_id: session } = record;
   const genAi: Members = {};
@@ -85,7 +85,7 @@ function responseOf(record: PromptRecord, model: string | undefined, answer: Sea
   return (id ?? model ?? reasons ?? firstToken) !== undefined ? fields : undefined;
 }
 
-function usageOf(usage: SearchUsage): Members | undefined {
+function usageOf(usage: Usage): Members | undefined {
   const fields: Members = {};
   if (usage.input !== undefined) fields['input_tokens'] = usage.input;
   if (usage.output !== undefined) fields['output_tokens'] = usage.output;

@@ -1,22 +1,14 @@
 /** Values as Elasticsearch takes them: whatever stands in a record, a document is never refused for it. What does not fit is left out. */
 import type { Json, JsonObject } from '../record/record.ts';
+import { double, type Members, membersOf, whole } from '../record/values.ts';
 
-/** Members to be filled one by one; a member that cannot be filled is left out. */
-export type Members = { [name: string]: unknown };
+export { boolean, double, long, type Members, membersOf } from '../record/values.ts';
 
 const MAX_INTEGER = 2_147_483_647;
 const MAX_SHORT = 32_767;
-const MAX_LONG = 2 ** 63 - 1024; // the largest double that a long still holds
 const MAX_OBJECT_DEPTH = 100; // of the parser's 1,000
 const MAX_FLATTENED_DEPTH = 18; // the mapping's depth_limit is 20
 const MAX_FLATTENED_KEY = 256; // path and value together make one term of at most 32,766 bytes
-
-/** The value as an object; an empty one for anything else, so that members can be asked for. */
-export function membersOf(value: unknown): Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Members) : NONE;
-}
-
-const NONE: Members = Object.freeze({});
 
 /** Text for a `text` field, without lone surrogates, which no UTF-8 store can hold. */
 export function text(value: unknown): string | undefined {
@@ -37,21 +29,10 @@ export function keywords(value: unknown): string[] | undefined {
   return texts.length > 0 ? texts : undefined;
 }
 
-/** A number for a `double` field, also from a numeric text. */
-export function double(value: unknown): number | undefined {
-  const number = typeof value === 'string' && value.length < 40 && value.trim() !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
-}
-
 /** A number for a `double` field that cannot be below zero, such as a duration. */
 export function positive(value: unknown): number | undefined {
   const number = double(value);
   return number !== undefined && number >= 0 ? number : undefined;
-}
-
-/** A whole number for a `long` field. */
-export function long(value: unknown): number | undefined {
-  return whole(value, MAX_LONG);
 }
 
 /** A whole number for an `integer` field. */
@@ -62,17 +43,6 @@ export function integer(value: unknown): number | undefined {
 /** A whole number for a `short` field. */
 export function short(value: unknown): number | undefined {
   return whole(value, MAX_SHORT);
-}
-
-function whole(value: unknown, limit: number): number | undefined {
-  const number = double(value);
-  return number !== undefined && Math.abs(number) <= limit ? Math.trunc(number) : undefined;
-}
-
-/** A truth value, also from its text. */
-export function boolean(value: unknown): boolean | undefined {
-  if (typeof value === 'boolean') return value;
-  return value === 'true' ? true : value === 'false' ? false : undefined;
 }
 
 /** Any value for an object that is kept and not indexed; as JSON text when it is nested too deeply for the parser. */

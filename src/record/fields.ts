@@ -101,6 +101,7 @@ const OWN: readonly Row[] = [
   ['session.turn', 'integer', 'Turn of the session'],
   ['session.previous_id', 'keyword', 'Record before this one'],
   ['properties', 'flattened', 'Properties'],
+  ['team.name', 'keyword', 'Team'],
   ['gateway.name', 'keyword', 'Gateway'],
   ['gateway.api', 'keyword', 'API of the gateway'],
   ['gateway.operation', 'keyword', 'Operation of the gateway'],
@@ -165,9 +166,14 @@ export const FIELDS: readonly Field[] = Object.freeze([
 /** Members of message parts that are kept in `_source` and never indexed: what is left of media. */
 export const UNINDEXED_PART_MEMBERS: readonly string[] = ['modality', 'mime_type', 'size', 'sha256', 'uri', 'file_id'];
 
-const byName = new Map(FIELDS.map((entry) => [entry.name, entry]));
+/** Texts that are kept as a whole too, so that equal ones can be counted. */
+export const SUB_FIELDS: readonly Field[] = Object.freeze([
+  field(['error.message.keyword', 'keyword', 'Message of the error'], 'own'),
+]);
 
-/** The field of that name, if there is one. */
+const byName = new Map([...FIELDS, ...SUB_FIELDS].map((entry) => [entry.name, entry]));
+
+/** The field of that name, if there is one; also a sub-field. */
 export function fieldNamed(name: string): Field | undefined {
   return byName.get(name);
 }

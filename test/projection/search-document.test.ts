@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { InsightFacts } from '../../src/insight/insight-facts.ts';
 import { project, type SearchDocument } from '../../src/projection/search-document.ts';
 import { FIELDS, fieldNamed, UNINDEXED_PART_MEMBERS } from '../../src/record/fields.ts';
 import { erase } from '../../src/record/merge.ts';
@@ -183,13 +184,33 @@ describe('projecting a record', () => {
     assert.equal(document['http'], undefined);
   });
 
-  it('adds groups of insight to its own', () => {
-    const entry = project(readRecord({ message: { id: 'm', prompt }, error: { type: 'x' } }), {
-      error: { class: 'rate_limit' },
-      topics: ['refund'],
+  it('hands to insight what it has read, and adds its groups to its own', () => {
+    const seen: InsightFacts[] = [];
+    const record = readRecord({
+      message: { id: 'm', prompt, other_attr: [{ model: 'gpt-4o' }, { usage: { prompt_tokens: 3 } }] },
+      request: { model: 'my-deployment' },
+      error: { type: 'x', code: 'content_filter' },
     });
-    assert.deepEqual(entry.document?.['error'], { type: 'x', class: 'rate_limit' });
+    const entry = project(record, (facts) => {
+      seen.push(facts);
+      return { error: { class: 'content_filter' }, topics: ['refund'], insight: { version: '1' } };
+    });
+    assert.deepEqual(entry.document?.['error'], { type: 'x', code: 'content_filter', class: 'content_filter' });
     assert.deepEqual(entry.document?.['topics'], ['refund']);
+    assert.deepEqual(entry.document?.['insight'], { version: '1' });
+    const [facts] = seen;
+    assert.equal(facts?.record, record);
+    assert.equal(facts?.asked, entry.document?.['message']);
+    assert.deepEqual([facts?.responseModel, facts?.requestModel], ['gpt-4o', 'my-deployment']);
+    assert.equal(facts?.usage.input, 3);
+    assert.equal(facts?.filtered, true);
+  });
+
+  it('names the team that is to pay, from the properties or the labels of a key', () => {
+    assert.equal(at(documentOf({ properties: { TEAM_NAME: 'Care' } }), 'team.name'), 'Care');
+    assert.equal(at(documentOf({ labels: { team: 'Sales' } }), 'team.name'), 'Sales');
+    assert.equal(at(documentOf({ properties: { team: { deep: 1 } } }), 'team'), undefined);
+    assert.equal(at(documentOf({ properties: { TEAMS: 'x' } }), 'team'), undefined);
   });
 
   it('bounds properties to what a flattened field takes', () => {

@@ -2,45 +2,9 @@ import assert from 'node:assert/strict';
 import { searchEvent } from '../../src/projection/search-context.ts';
 import { searchFeedback } from '../../src/projection/search-feedback.ts';
 import { searchFilter } from '../../src/projection/search-filter.ts';
-import { searchUsage } from '../../src/projection/search-usage.ts';
 import { readRecord } from '../../src/record/schema.ts';
 
 const record = (fields: object = {}) => readRecord({ ...fields, message: { id: 'm', prompt: [] } });
-
-describe('usage', () => {
-  it('is read from OpenAI, where input tokens include the cached ones', () => {
-    const usage = searchUsage({
-      prompt_tokens: 10,
-      completion_tokens: 4,
-      total_tokens: 14,
-      prompt_tokens_details: { cached_tokens: 6 },
-    });
-    assert.deepEqual([usage.input, usage.output, usage.total, usage.cacheRead], [10, 4, 14, 6]);
-  });
-
-  it('is read from the Responses API', () => {
-    const usage = searchUsage({ input_tokens: 12, output_tokens: 40, output_tokens_details: { reasoning_tokens: 32 } });
-    assert.deepEqual([usage.input, usage.output, usage.total, usage.reasoning], [12, 40, 52, 32]);
-  });
-
-  it('is read from Anthropic, whose input tokens leave the cache out', () => {
-    const usage = searchUsage({
-      input_tokens: 10,
-      output_tokens: 4,
-      cache_read_input_tokens: 5,
-      cache_creation_input_tokens: 2,
-    });
-    assert.deepEqual([usage.input, usage.total, usage.cacheRead, usage.cacheWrite], [17, 21, 5, 2]);
-  });
-
-  it('is unknown, not zero, where nothing was counted', () => {
-    assert.deepEqual(
-      Object.values(searchUsage(undefined)).filter((value) => value !== undefined),
-      [],
-    );
-    assert.equal(searchUsage({ prompt_tokens: -1, completion_tokens: 'many' }).input, undefined);
-  });
-});
 
 describe('the content filter', () => {
   it('is silent where none reported', () => assert.equal(searchFilter(record(), {}, undefined, ['stop']), undefined));
