@@ -22,6 +22,12 @@ export const OPTIONS = named({
   'elasticsearch.bulksInFlight': option('Bulk requests at the same time.', atLeast(1), 2),
   'elasticsearch.requestTimeoutMs': option('Longest wait for one answer.', whole, 60_000),
 
+  'kibana.url': option('Address of Kibana, for `setup --kibana`.', url),
+  'kibana.space': option('Space of Kibana; absent: the default one.', text),
+  'kibana.username': option('User name for Kibana, with a password.', text),
+  'kibana.password': option('Password of that user.', text, undefined, true),
+  'kibana.apiKey': option('API key for Kibana, instead of user and password.', text, undefined, true),
+
   records: option('The system of record.', oneOf('sqlite', 'cosmos', 'cosmos-emulator'), 'sqlite'),
   'sqlite.file': option('Database file of the SQLite store.', text, (home) => join(home, 'records.sqlite')),
   'cosmos.endpoint': option('Address of the Cosmos DB account.', url),
@@ -76,6 +82,14 @@ export const OPTIONS = named({
   'masking.mode': option('What replaces a match.', oneOf('mask', 'hash', 'drop'), 'mask'),
   'masking.hashKey': option('Key of the hash mode.', text, undefined, true),
   'masking.patterns': option('Own patterns: name=regular expression; one per line.', text),
+
+  'insight.parts': option(
+    'What is derived from records: topics, sentiment, language, errors, cost; or none.',
+    text,
+    'topics,sentiment,language,errors,cost',
+  ),
+  'insight.topics': option('File of your topics, in YAML; absent: the topics that come with promptlog.', text),
+  'insight.prices': option('File of your prices, in YAML or JSON; they win over the public ones.', text),
 
   'log.level': option('What the service log holds.', oneOf('error', 'warn', 'info', 'debug'), 'info'),
   'log.format': option(

@@ -1,6 +1,7 @@
 /** A shipper from the settings: the environment, promptlog.json, the running stack. */
 import { type Config, loadConfig } from './config.ts';
 import { PromptlogError } from './errors.ts';
+import { insightOptions } from './insight-options.ts';
 import { maskingOptions } from './masking-options.ts';
 import type { CaptureLevel } from './record/capture.ts';
 import { Shipper, type ShipperOptions } from './shipper.ts';
@@ -22,6 +23,7 @@ export function shipperOptions(config: Config): ShipperOptions {
     },
     records: recordsOptions(config),
     search: searchOptions(config),
+    insight: insightOptions(config),
     delivery: {
       batchWaitMs: config.number('delivery.batchWaitMs'),
       retryMaxMs: config.number('delivery.retryMaxMs'),

@@ -18,6 +18,8 @@ export interface ShipperOptions extends GateOptions {
     ({ readonly folder: string } | { readonly below: string });
   readonly records: DeliverySettings['records'];
   readonly search: DeliverySettings['search'];
+  /** What is derived from records for search. Default: nothing. */
+  readonly insight?: DeliverySettings['insight'];
   readonly delivery?: Pick<
     DeliverySettings,
     'batchWaitMs' | 'retryMaxMs' | 'changeWaitMs' | 'joinWaitMs' | 'warnAfterMs'
@@ -60,6 +62,7 @@ export class Shipper implements RecordTaker {
         folder: this.#spool.folder,
         records: options.records,
         search: options.search,
+        ...(options.insight === undefined ? {} : { insight: options.insight }),
         ...(encryptionKey === undefined ? {} : { encryptionKey }),
         ...(options.masking === undefined ? {} : { masking: options.masking }),
       },

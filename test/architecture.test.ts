@@ -16,9 +16,10 @@ const RANKS: readonly (readonly [number, RegExp])[] = [
   [4, /^(records|search)\//],
   [5, /^(delivery|dashboards)\//],
   [6, /^(config|config-option|config-options|config-options-queues)\.ts$/],
-  [7, /^(record-gate|record-taker|shipper|create-shipper|masking-options|mapping-files)\.ts$/],
-  [8, /^(doors|explorer|stack|service-log)\//],
-  [9, /^(cli\/|index\.ts$)/],
+  [7, /^(record-gate|record-taker|shipper|create-shipper|masking-options|insight-options|mapping-files)\.ts$/],
+  [8, /^(doors|stack|service-log)\//],
+  [9, /^explorer\//],
+  [10, /^(cli\/|index\.ts$)/],
 ];
 
 /** A third-party client is imported in one place. */
@@ -39,6 +40,8 @@ const ONE_PLACE: Readonly<Record<string, RegExp>> = {
   yauzl: /^stack\/archive\.ts$/,
   bcryptjs: /^stack\//,
   fastify: /^doors\/http\/(server|sending)\.ts$/,
+  '@pydantic/genai-prices': /^insight\/prices/,
+  yaml: /^insight\//,
   protobufjs: /^doors\/otlp\/protobuf\.ts$/,
   jose: /^doors\/http\/auth\//,
 };

@@ -4,6 +4,8 @@ import type { Config } from '../config.ts';
 import { recordsOptions } from '../create-shipper.ts';
 import { prepareSearch } from '../delivery/prepare-search.ts';
 import { type ReindexProgress, reindex } from '../delivery/reindex.ts';
+import { insightFrom } from '../insight/insight-settings.ts';
+import { insightOptions } from '../insight-options.ts';
 import { openRecordsStore } from '../records/open-store.ts';
 import type { RecordsStore } from '../records/store.ts';
 import { safeLine } from '../safe-text.ts';
@@ -97,6 +99,7 @@ function indexFrom(
   return reindex({
     store,
     client,
+    insight: insightFrom(insightOptions(config)),
     signal,
     maxBulkBytes: config.number('elasticsearch.maxBulkBytes'),
     retryMaxMs: config.number('delivery.retryMaxMs'),

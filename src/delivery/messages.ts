@@ -1,4 +1,5 @@
 /** What the application's thread and the delivery thread say to each other. */
+import type { InsightSettings } from '../insight/insight-settings.ts';
 import type { Notice } from '../notice.ts';
 import type { RedactorOptions } from '../record/redact.ts';
 import type { RecordsStoreOptions } from '../records/open-store.ts';
@@ -23,6 +24,8 @@ export interface DeliverySettings {
   readonly joinWaitMs?: number;
   /** For what becomes whole only in the thread. Everything else was masked before it was written. */
   readonly masking?: RedactorOptions | false;
+  /** What is derived from records for search. Absent: nothing. */
+  readonly insight?: InsightSettings;
   /** A store that takes nothing for so long is worth a warning. Default 10_000. */
   readonly warnAfterMs?: number;
 }

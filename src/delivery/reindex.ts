@@ -1,5 +1,6 @@
 /** The way back: every record of the records store into the search store, beside live traffic, resumable. */
 import { PromptlogError } from '../errors.ts';
+import type { Insight } from '../insight/insight-facts.ts';
 import type { Outcome } from '../outcome.ts';
 import type { RecordsStore, ScanPage } from '../records/store.ts';
 import { sendBulk } from '../search/bulk.ts';
@@ -11,6 +12,8 @@ import { bulkItem } from './bulk-item.ts';
 export interface ReindexOptions {
   readonly store: RecordsStore;
   readonly client: SearchClient;
+  /** What is derived from each record, as delivery derives it. Absent: nothing. */
+  readonly insight?: Insight;
   /** Continue after the page with this token. */
   readonly after?: string;
   /** Default 5_000_000. */
@@ -77,7 +80,7 @@ async function indexPage(
 ): Promise<readonly Outcome[] | undefined> {
   const ingested = new Date().toISOString();
   const outcomes: Outcome[] = [];
-  let rest = page.records.map((record, index) => ({ index, item: bulkItem(record, ingested) }));
+  let rest = page.records.map((record, index) => ({ index, item: bulkItem(record, ingested, options.insight) }));
   for (let attempt = 1; rest.length > 0; attempt++) {
     for (const [at, outcome] of (
       await sendAll(

@@ -1,5 +1,6 @@
 /** The search lane's destination: parses each record once, projects it, and sends it in bulk. */
 import { reasonOf } from '../errors.ts';
+import type { Insight } from '../insight/insight-facts.ts';
 import type { Outcome } from '../outcome.ts';
 import type { PromptRecord } from '../record/record.ts';
 import { sendBulk } from '../search/bulk.ts';
@@ -13,6 +14,8 @@ export interface SearchDestinationOptions {
   readonly openClient: () => SearchClient;
   readonly maxBulkBytes: number;
   readonly bulksInFlight: number;
+  /** What is derived from each record. Absent: nothing. */
+  readonly insight?: Insight;
   /** Makes sure the templates are there before the first document makes an index without them. */
   readonly prepare: (client: SearchClient) => Promise<void>;
   /** Makes sure of it again after a connection broke. */
@@ -61,7 +64,7 @@ export class SearchDestination implements Destination {
       places = [];
     };
     for (const [index, entry] of entries.entries()) {
-      const item = itemOf(entry, ingested);
+      const item = itemOf(entry, ingested, this.#options.insight);
       if ('kind' in item) outcomes[index] = item;
       else {
         if (!body.add(item)) {
@@ -92,9 +95,13 @@ export class SearchDestination implements Destination {
 }
 
 /** The bulk item of an entry, or why there can be none. */
-function itemOf(entry: Delivered, ingested: string): BulkItem | Extract<Outcome, { kind: 'rejected' }> {
+function itemOf(
+  entry: Delivered,
+  ingested: string,
+  insight: Insight | undefined,
+): BulkItem | Extract<Outcome, { kind: 'rejected' }> {
   try {
-    return bulkItem(JSON.parse(entry.body.toString()) as PromptRecord, ingested, { bytes: entry.body.length });
+    return bulkItem(JSON.parse(entry.body.toString()) as PromptRecord, ingested, insight, { bytes: entry.body.length });
   } catch (error) {
     const reason = `the record could not be made into a search document: ${reasonOf(error)}`;
     return { kind: 'rejected', code: 422, reason };

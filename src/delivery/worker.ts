@@ -1,5 +1,7 @@
 /** The delivery thread: builds the two destinations from plain settings and pumps until told to stop. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { insightFrom } from '../insight/insight-settings.ts';
+import { faultOf } from '../notice.ts';
 import type { PromptRecord } from '../record/record.ts';
 import { createRedactor } from '../record/redact.ts';
 import { openRecordsStore } from '../records/open-store.ts';
@@ -41,8 +43,9 @@ function maskOf({ masking }: DeliverySettings): Mask {
 }
 
 function deliveryOf(settings: DeliverySettings, emitter: Emitter, say: (message: FromWorker) => void): Delivery {
-  const { folder, encryptionKey, records, search, batchWaitMs, retryMaxMs, changeWaitMs, joinWaitMs, warnAfterMs } =
+  const { folder, encryptionKey, records, search, insight, batchWaitMs, retryMaxMs, changeWaitMs, joinWaitMs } =
     settings;
+  const { warnAfterMs } = settings;
   const coded = (error: unknown): never => {
     throw searchError(error, search.cloudId ?? search.url ?? 'the default address');
   };
@@ -61,6 +64,7 @@ function deliveryOf(settings: DeliverySettings, emitter: Emitter, say: (message:
         openClient: () => createSearchClient(search),
         maxBulkBytes: search.maxBulkBytes ?? MAX_BULK_BYTES,
         bulksInFlight: search.bulksInFlight ?? 2,
+        ...(insight === undefined ? {} : { insight: insightFrom(insight, insightTrouble(say)) }),
         prepare: (client) => prepareSearch(client).catch(coded),
         prepareAgain: (client) => prepareSearchAgain(client).catch(coded),
       }),
@@ -72,6 +76,19 @@ function deliveryOf(settings: DeliverySettings, emitter: Emitter, say: (message:
     onSettled: (position) => say({ kind: 'settled', position }),
     notify: (notice) => say({ kind: 'notice', notice }),
   });
+}
+
+/** Says once of each part that it fails; the record is searchable without it. */
+function insightTrouble(say: (message: FromWorker) => void): (part: string, error: unknown) => void {
+  const told = new Set<string>();
+  return (part, error) => {
+    if (told.has(part)) return;
+    told.add(part);
+    // Never its message, which may quote what was said.
+    const fault = faultOf(error) || (error instanceof Error ? error.name : 'something was thrown');
+    const text = `${part} could not be derived from a record, which is delivered without it: ${fault}`;
+    say({ kind: 'notice', notice: { level: 'warn', code: 'insight.failed', text, facts: { part, fault } } });
+  };
 }
 
 if (parentPort !== null) {

@@ -14,14 +14,16 @@ export interface TemplateFiles {
   readonly lifecyclePolicy: JsonObject;
   /** The index template, without the optional components. */
   readonly index: JsonObject;
-  /** The index template of promptlog's own log. */
-  readonly service: JsonObject;
+  /** The index templates of what promptlog says of itself, by name: its log, and the samples of its health. */
+  readonly own: ReadonlyMap<string, JsonObject>;
 }
 
 /** Name of the index template, of the alias and of the lifecycle policy. */
 export const TEMPLATE_NAME = 'prompt-logs';
 /** Name of the index template of promptlog's own log, and how its indices begin. */
 export const SERVICE_TEMPLATE_NAME = 'promptlog-service';
+/** Name of the index template of the pipeline's health, of its alias, and how its indices begin. */
+export const HEALTH_TEMPLATE_NAME = 'promptlog-health';
 /** Name of the component template with language analysers. */
 export const LANGUAGES_NAME = 'prompt-logs-languages';
 /** Name of the component template that names the lifecycle policy. */
@@ -39,7 +41,7 @@ export function readTemplateFiles(): TemplateFiles {
     lifecycle: readJsonFile(`optional/${LIFECYCLE_NAME}.json`),
     lifecyclePolicy: readJsonFile('optional/lifecycle-policy.json'),
     index,
-    service: readJsonFile(`${SERVICE_TEMPLATE_NAME}.json`),
+    own: new Map([SERVICE_TEMPLATE_NAME, HEALTH_TEMPLATE_NAME].map((name) => [name, readJsonFile(`${name}.json`)])),
   };
 }
 

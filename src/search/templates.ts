@@ -8,7 +8,6 @@ import {
   LANGUAGES_NAME,
   LIFECYCLE_NAME,
   readTemplateFiles,
-  SERVICE_TEMPLATE_NAME,
   TEMPLATE_NAME,
   type TemplateFiles,
 } from './template-files.ts';
@@ -78,17 +77,13 @@ export async function installTemplates(client: SearchClient, options: InstallOpt
     if (fate !== 'unchanged' && options.dryRun !== true) await request(client, 'PUT', part.path, part.wanted);
     report[fate].push(part.name);
   }
-  const isService = ({ name }: Part): boolean => name === SERVICE_TEMPLATE_NAME;
   const dryRun = options.dryRun === true;
-  const indices = [
-    ...(await completeIndices(
-      client,
-      TEMPLATE_NAME,
-      parts.filter((part) => !isService(part)),
-      dryRun,
-    )),
-    ...(await completeIndices(client, SERVICE_TEMPLATE_NAME, parts.filter(isService), dryRun)),
-  ];
+  const ofRecords = parts.filter(({ name }) => !files.own.has(name));
+  const indices = [...(await completeIndices(client, TEMPLATE_NAME, ofRecords, dryRun))];
+  for (const own of files.own.keys()) {
+    const itself = parts.filter(({ name }) => name === own);
+    indices.push(...(await completeIndices(client, own, itself, dryRun)));
+  }
   return { version: files.version, ...report, leftOut: leftOut(capabilities, options), indices };
 }
 
@@ -113,12 +108,14 @@ async function readParts(client: SearchClient, files: TemplateFiles, capabilitie
   }));
   return [
     ...parts,
-    {
-      name: SERVICE_TEMPLATE_NAME,
-      path: `/_index_template/${SERVICE_TEMPLATE_NAME}`,
-      wanted: files.service,
-      found: await heldIndex(SERVICE_TEMPLATE_NAME),
-    },
+    ...(await Promise.all(
+      [...files.own].map(async ([name, wanted]) => ({
+        name,
+        path: `/_index_template/${name}`,
+        wanted,
+        found: await heldIndex(name),
+      })),
+    )),
     // Last, so that where it stands everything does.
     {
       name: TEMPLATE_NAME,
@@ -157,10 +154,7 @@ function refuseNewer(parts: readonly Part[], version: number): void {
 
 async function refuseShadow(client: SearchClient, files: TemplateFiles): Promise<void> {
   const all = named((await request(client, 'GET', '/_index_template'))?.['index_templates'], 'index_template');
-  const ours = [
-    [TEMPLATE_NAME, files.index],
-    [SERVICE_TEMPLATE_NAME, files.service],
-  ] as const;
+  const ours = [[TEMPLATE_NAME, files.index] as const, ...files.own];
   for (const [own] of ours) all.delete(own);
   for (const [own, { priority }] of ours) {
     for (const [name, template] of all) {

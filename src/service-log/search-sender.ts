@@ -1,6 +1,6 @@
 /** Writes lines into Elasticsearch, with the template in place before the first. */
-import { prepareSearch } from '../delivery/prepare-search.ts';
-import { type SearchClient, searchErrors } from '../search/client.ts';
+import { prepareOwn } from '../delivery/prepare-search.ts';
+import type { SearchClient } from '../search/client.ts';
 import { SERVICE_TEMPLATE_NAME } from '../search/template-files.ts';
 import type { SearchLine } from './search-lines.ts';
 
@@ -19,27 +19,13 @@ export class SearchSender {
   async send(lines: readonly SearchLine[], signal: AbortSignal): Promise<number> {
     try {
       signal.throwIfAborted();
-      if (!this.#prepared) await this.#prepare(signal);
+      if (!this.#prepared) await prepareOwn(this.#client, SERVICE_TEMPLATE_NAME, signal);
       this.#prepared = true;
       return await this.#write(lines, signal);
     } catch (error) {
       // What answers next may be a server that was set up anew, without the template.
       this.#prepared = false;
       throw error;
-    }
-  }
-
-  /** An index made without the template would guess every field's type. */
-  async #prepare(signal: AbortSignal): Promise<void> {
-    const path = `/_index_template/${SERVICE_TEMPLATE_NAME}`;
-    try {
-      await this.#client.transport.request({ method: 'GET', path }, { signal });
-    } catch (error) {
-      const status = error instanceof searchErrors.ResponseError ? error.statusCode : undefined;
-      // A writer with least privilege may not look: whoever set the server up has done it.
-      if (status === 403) return;
-      if (status !== 404) throw error;
-      await prepareSearch(this.#client);
     }
   }
 

@@ -33,6 +33,7 @@ describe('installTemplates on a real server', () => {
     for (const path of [
       '/_index_template/prompt-logs',
       '/_index_template/promptlog-service',
+      '/_index_template/promptlog-health',
       '/_index_template/foreign',
       '/_component_template/prompt-logs-*',
     ]) {
@@ -164,7 +165,7 @@ function nextVersion(): TemplateFiles {
   const mappings = objectOf(objectOf(insight['template'])['mappings']);
   mappings['properties'] = { ...objectOf(mappings['properties']), urgency: { type: 'keyword', ignore_above: 64 } };
   components.set('prompt-logs-insight', insight);
-  return { ...files, version, components, index: lift(files.index), service: lift(files.service) };
+  return { ...files, version, components, index: lift(files.index), own: new Map([...files.own].map(([name, own]) => [name, lift(own)])) };
 }
 
 function isCode(code: string): (error: unknown) => boolean {

@@ -140,21 +140,19 @@ describe('the templates', () => {
       trace: 't',
       facts: { x: 1 },
     } as const;
-    const leaves = leavesOf(mappingsOf(files.service));
+    const service = files.own.get(SERVICE_TEMPLATE_NAME) ?? assert.fail('there is none');
+    const leaves = leavesOf(mappingsOf(service));
     assert.deepEqual(leaves.map(({ name }) => name).sort(), Object.keys(documentOf(notice, new Date())).sort());
     for (const { name, definition } of leaves) {
       assert.ok(['date', 'text', 'keyword', 'flattened'].includes(String(definition['type'])), name);
     }
-    assert.equal(mappingsOf(files.service)['dynamic'], false);
-    assert.deepEqual(files.service['index_patterns'], ['promptlog-service-*']);
+    assert.equal(mappingsOf(service)['dynamic'], false);
+    assert.deepEqual(service['index_patterns'], ['promptlog-service-*']);
   });
 
   it('carry one version and say who keeps them', () => {
-    const indices = [
-      [TEMPLATE_NAME, files.index],
-      [SERVICE_TEMPLATE_NAME, files.service],
-    ] as const;
-    for (const [name, template] of [...all, ...indices]) {
+    assert.deepEqual([...files.own.keys()], ['promptlog-service', 'promptlog-health']);
+    for (const [name, template] of [...all, [TEMPLATE_NAME, files.index] as const, ...files.own]) {
       assert.equal(template['version'], files.version, name);
       const meta = objectOf(template['_meta']);
       assert.equal(meta['managed_by'], 'promptlog', name);
@@ -174,7 +172,8 @@ describe('the roles', () => {
     assert.deepEqual([...roles.keys()].sort(), ['promptlog_admin', 'promptlog_reader', 'promptlog_writer']);
     for (const role of roles.values()) {
       for (const entry of role['indices'] as JsonObject[]) {
-        for (const name of entry['names'] as string[]) assert.match(name, /^(prompt-logs(-\*)?|promptlog-service-\*)$/);
+        for (const name of entry['names'] as string[])
+          assert.match(name, /^(prompt-logs(-\*)?|promptlog-service-\*|promptlog-health(-\*)?)$/);
       }
     }
   });
