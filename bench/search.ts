@@ -47,7 +47,7 @@ async function measure(
   count: number,
   repeats: number,
 ): Promise<Record<string, number>> {
-  await load(client, count);
+  await loadSearch(client, count);
   const requests = searches(count);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const ours: number[] = [];
@@ -85,8 +85,8 @@ async function measure(
   };
 }
 
-/** Loads the records unless as many are there. */
-async function load(client: SearchClient, count: number): Promise<void> {
+/** Loads the records of the benches into a server, unless as many are there. */
+export async function loadSearch(client: SearchClient, count: number): Promise<void> {
   const there = await client.count({ index: SEARCH_ALIAS, ignore_unavailable: true });
   if (there.count === count) return;
   if (there.count > 0) throw new Error(`the server holds ${there.count} records and not ${count}: empty it first`);

@@ -1,6 +1,8 @@
 /** `promptlog search`: finds records by the words in them and lists them with the words set apart. */
 import { type Command, Option } from 'commander';
 import { PromptlogError } from '../errors.ts';
+import { parseKql } from '../search/kql/kql.ts';
+import { kqlQuery } from '../search/kql/kql-query.ts';
 import { type SearchRequest, SORT_ORDERS, type SortOrder } from '../search/query.ts';
 import { type SearchPage, searchRecords } from '../search/search.ts';
 import { action, type Context } from './command.ts';
@@ -8,6 +10,7 @@ import { hitText } from './conversation-text.ts';
 import { withSearchClient } from './search-connection.ts';
 
 interface SearchFlags {
+  query?: string;
   user?: string;
   session?: string;
   model?: string;
@@ -26,6 +29,7 @@ Examples:
   promptlog search "refund -invoice"           one word without the other; also: deliver*, refund | return
   promptlog search refund --user ana --since -7d --model gpt-4o
   promptlog search --outcome failed --since 2026-11-01 --until 2026-11-15
+  promptlog search refund --query 'topic: billing and cost.total > 0.01'
   promptlog search refund --json | jq .id      one hit per line
 `;
 
@@ -35,6 +39,7 @@ export function registerSearch(program: Command): void {
     .command('search')
     .description('find records by the words in them')
     .argument('[words...]', 'all must be there; one argument of several words among others is a phrase')
+    .option('--query <kql>', "in Kibana's language: 'outcome: failed and not user.id: ada'")
     .option('--user <user>', 'id, name or e-mail address')
     .option('--session <id>', 'only this conversation')
     .option('--model <model>', 'as asked, as answered, or its family')
@@ -55,18 +60,19 @@ export function wordsOf(args: readonly string[]): string {
 }
 
 async function search({ terminal, config }: Context, args: string[], flags: SearchFlags): Promise<void> {
-  const { size, ...filters } = flags;
+  const { size, query, ...filters } = flags;
   if (!/^\d+$/.test(size))
     throw new PromptlogError('PL_USAGE', { reason: `--size takes a whole number, not "${size}"` });
   const words = wordsOf(args);
-  const request: SearchRequest = { ...filters, words, size: Number(size) };
+  const matching = query === undefined ? {} : { matching: kqlQuery(parseKql(query)) };
+  const request: SearchRequest = { ...filters, ...matching, words, size: Number(size) };
   const page = await withSearchClient(config, (client) => searchRecords(client, request));
   for (const hit of page.hits) {
     terminal.record(hit);
     terminal.print(`${hitText(hit, terminal)}\n`);
   }
   terminal.print(summary(page));
-  if (page.hits.length === 0) terminal.print(hint(words, filters));
+  if (page.hits.length === 0) terminal.print(hint(words, { ...filters, ...(query === undefined ? {} : { query }) }));
 }
 
 function summary({ hits, total, totalIsExact }: SearchPage): string {

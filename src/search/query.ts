@@ -1,6 +1,8 @@
 /** Builds the body of a search: what people typed becomes one request, bounded in what it costs and what it returns. */
 import { PromptlogError } from '../errors.ts';
 import type { Json, JsonObject } from '../record/record.ts';
+import { type FieldFilters, fieldQueries } from './field-filters.ts';
+import { searchMoment } from './moment.ts';
 
 /** One value of a hit's place in the order, as the server gave it. */
 export type SortValue = string | number | boolean | null;
@@ -11,6 +13,10 @@ export type SortOrder = (typeof SORT_ORDERS)[number];
 export interface SearchRequest {
   /** All of these words, anywhere in the record. `"a phrase"`, `begin*`, `-without`, `this | that`. Absent: every record. */
   readonly words?: string;
+  /** A query of Elasticsearch's own that a record has to match too, as `kqlQuery` makes them. */
+  readonly matching?: JsonObject;
+  /** By field: one of these values. */
+  readonly filters?: FieldFilters;
   /** Id, name or e-mail address. */
   readonly user?: string;
   readonly session?: string;
@@ -18,9 +24,9 @@ export interface SearchRequest {
   readonly model?: string;
   readonly app?: string;
   /** What a caller is bound to: compared letter by letter, whatever else is asked. */
-  readonly bound?: { readonly app?: string; readonly tenant?: string };
+  readonly bound?: Bound;
   readonly outcome?: string;
-  /** `-7d`, `12h`, `2026-11-01` or a full ISO 8601 time. */
+  /** `-7d`, `12h`, `now-12h`, `2026-11-01` or a full ISO 8601 time. */
   readonly since?: string;
   readonly until?: string;
   /** Hits of one page, 1 to 1000. Default 10. */
@@ -29,6 +35,12 @@ export interface SearchRequest {
   readonly after?: readonly SortValue[];
   /** Default: relevance with words, newest without. */
   readonly sort?: SortOrder;
+}
+
+/** Labels of a caller that fix which records it may see. */
+export interface Bound {
+  readonly app?: string;
+  readonly tenant?: string;
 }
 
 /** Stand around a found word in a highlight. Private use characters: neither HTML nor terminals give them a meaning. */
@@ -67,8 +79,6 @@ const MAX_ANALYZED_OFFSET = 200_000;
 // Counting on costs time and tells nobody anything.
 const COUNTED_HITS = 10_000;
 const MAX_SIZE = 1000;
-const RELATIVE = /^-?(\d{1,6})([smhdwMy])$/;
-const ABSOLUTE = /^\d{4}(-\d\d(-\d\d(T\d\d(:\d\d(:\d\d([.,]\d{1,9})?)?)?(Z|[+-]\d\d:?\d\d)?)?)?)?$/;
 
 /** The body of `_search`. Throws PL_USAGE for a time or a size that cannot be meant. */
 export function searchBody(request: SearchRequest): JsonObject {
@@ -81,21 +91,38 @@ export function searchBody(request: SearchRequest): JsonObject {
   return {
     size,
     track_total_hits: COUNTED_HITS,
-    query: { bool: { ...(words === '' ? {} : { must: [wordsQuery(words)] }), filter: filters(request) } },
+    query: searchQuery(request),
     sort: sortOf(order),
     _source: false,
     fields: [...HIT_FIELDS],
-    highlight: highlight(words !== ''),
+    highlight: highlight(words !== '' || request.matching !== undefined),
     ...(request.after === undefined ? {} : { search_after: [...request.after] }),
   };
 }
 
+/** What the found records have in common: all that was asked for, without order or number. */
+export function searchQuery(request: SearchRequest): JsonObject {
+  const words = request.words?.trim() ?? '';
+  const must = [
+    ...(words === '' ? [] : [wordsQuery(words)]),
+    ...(request.matching === undefined ? [] : [request.matching]),
+  ];
+  return { bool: { ...(must.length === 0 ? {} : { must }), filter: filters(request) } };
+}
+
+/** What a caller with these labels may see, as queries. */
+export function boundQueries({ app, tenant }: Bound): JsonObject[] {
+  return [
+    ...(app === undefined ? [] : [{ term: { 'service.name': app } }]),
+    ...(tenant === undefined ? [] : [{ term: { 'organization.id': tenant } }]),
+  ];
+}
+
 /** A point in time as Elasticsearch takes it: relative ones are counted back from now. */
 export function timeBound(text: string, option: string): string {
-  const relative = RELATIVE.exec(text.trim());
-  if (relative !== null) return `now-${relative[1]}${relative[2]}`;
-  if (ABSOLUTE.test(text.trim())) return text.trim();
-  const reason = `${option} takes -7d, 12h, 30m, 2026-11-01 or a full ISO 8601 time, not "${text}"`;
+  const moment = searchMoment(text);
+  if (moment !== undefined) return moment;
+  const reason = `${option} takes now, -7d, 12h, 30m, 2026-11-01 or a full ISO 8601 time, not "${text}"`;
   throw new PromptlogError('PL_USAGE', { reason });
 }
 
@@ -123,10 +150,10 @@ function filters(request: SearchRequest): Json[] {
   oneOf(user, 'user.id', 'user.name', 'user.email');
   oneOf(model, 'gen_ai.request.model', 'gen_ai.response.model', 'model.family');
   oneOf(app, 'service.name');
-  if (bound.app !== undefined) result.push({ term: { 'service.name': bound.app } });
-  if (bound.tenant !== undefined) result.push({ term: { 'organization.id': bound.tenant } });
+  result.push(...boundQueries(bound));
   if (session !== undefined) result.push({ term: { 'session.id': session } });
   if (outcome !== undefined) result.push({ term: { outcome } });
+  result.push(...fieldQueries(request.filters).values());
   const range = {
     ...(since === undefined ? {} : { gte: timeBound(since, 'since') }),
     ...(until === undefined ? {} : { lte: timeBound(until, 'until') }),

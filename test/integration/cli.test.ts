@@ -90,6 +90,14 @@ describe('the commands', () => {
     assert.equal(hit?.id, 'one');
     assert.match(JSON.stringify(hit?.highlights), /refundword/);
     assert.match((await run('search', 'refundword')).out, /asked +Where is my refundword\?/);
+    const asked = valuesOf<{ id: string }>(await run('search', '--query', 'session.turn: 1 and refundword', '--json'));
+    assert.deepEqual(
+      asked.map(({ id }) => id),
+      ['one'],
+    );
+    const wrong = await run('search', '--query', 'outcome: (failed');
+    assert.equal(wrong.status, 2, wrong.err);
+    assert.match(wrong.err, /PL_USAGE[\s\S]*outcome: \(failed|character/);
     assert.match((await run('show', 'one')).out, /refundword[\s\S]*On its way\./);
     assert.match((await run('session', 'cli-session')).out, /refundword[\s\S]*Tomorrow\.[\s\S]*\n2 records\n$/);
 

@@ -84,13 +84,15 @@ describe('timeBound', () => {
   it('takes relative and absolute times', () => {
     assert.equal(timeBound('1h', 'since'), 'now-1h');
     assert.equal(timeBound('-30m', 'since'), 'now-30m');
-    for (const time of ['2026', '2026-11', '2026-11-01', '2026-11-01T10:00Z', '2026-11-01T10:00:00.123+02:00']) {
+    assert.equal(timeBound('now-30m', 'since'), 'now-30m');
+    assert.equal(timeBound('now', 'until'), 'now');
+    for (const time of ['2026-11-01', '2026-11-01T10:00Z', '2026-11-01T10:00:00.123+02:00']) {
       assert.equal(timeBound(time, 'since'), time);
     }
   });
 
   it('refuses what is no time and names the option', () => {
-    for (const time of ['', 'yesterday', '7', '-7x', '01.11.2026', '2026-11-01 10:00', 'now']) {
+    for (const time of ['', 'yesterday', '7', '-7x', '01.11.2026', '2026-11-01 10:00', 'now+1h']) {
       assert.throws(
         () => timeBound(time, 'until'),
         (error) => isUsage(error) && error.message.includes('until'),

@@ -1,0 +1,140 @@
+/** How fast answers come. */
+import type { Dashboard, Split, TablePanel } from '../panel.ts';
+import { by, CALLS, CONTROLS, FIRST_TOKEN, figure, HEIGHT, latency, SPEED, TIME } from './define.ts';
+
+function times(id: string, title: string, question: string, split: Split, width: number): TablePanel {
+  const metrics = [CALLS, latency(50), latency(95), latency(99), FIRST_TOKEN, SPEED] as const;
+  return { id, title, question, chart: 'table', metrics, splits: [split], width };
+}
+
+export const PERFORMANCE: Dashboard = {
+  id: 'performance',
+  title: 'Performance',
+  purpose: 'How long people wait, and for what.',
+  questions: [
+    'How long do calls take, and how long until the first token?',
+    'Which model, region or backend is slow?',
+    'Which calls were the slowest?',
+  ],
+  period: '24h',
+  controls: CONTROLS,
+  rows: [
+    {
+      height: HEIGHT.figures,
+      panels: [
+        figure('performance-p50', 'Within which time is half of the calls answered?', latency(50), {
+          title: 'Latency, p50',
+        }),
+        figure('performance-p95', 'Within which time are 95 of 100 answered?', latency(95), { title: 'Latency, p95' }),
+        figure('performance-p99', 'Within which time are 99 of 100 answered?', latency(99), { title: 'Latency, p99' }),
+        figure('performance-first-token', 'How long until the first token, for 95 of 100?', FIRST_TOKEN, { width: 3 }),
+        figure('performance-speed', 'How many tokens a second does an answer bring?', SPEED, { width: 3 }),
+      ],
+    },
+    {
+      height: HEIGHT.chart,
+      panels: [
+        {
+          id: 'performance-latency-over-time',
+          title: 'Latency over time',
+          question: 'Are answers getting slower?',
+          chart: 'line',
+          metrics: [latency(50), latency(95), latency(99)],
+          splits: [TIME],
+          width: 6,
+        },
+        {
+          id: 'performance-first-token-by-model',
+          title: 'First token by model, p95',
+          question: 'Which model lets people wait for its first word?',
+          chart: 'line',
+          metrics: [FIRST_TOKEN],
+          splits: [TIME, by('gen_ai.request.model', 'Model', 6)],
+          width: 6,
+        },
+      ],
+    },
+    {
+      height: HEIGHT.table,
+      panels: [
+        times(
+          'performance-by-model',
+          'By model',
+          'Which models are slow?',
+          by('gen_ai.request.model', 'Model', 20, { missing: 'not named' }),
+          12,
+        ),
+      ],
+    },
+    {
+      height: HEIGHT.table,
+      panels: [
+        times('performance-by-region', 'By region', 'Which regions are slow?', by('cloud.region', 'Region', 20), 6),
+        times(
+          'performance-by-backend',
+          'By backend',
+          'Which backends are slow?',
+          by('gateway.backend', 'Backend', 20),
+          6,
+        ),
+      ],
+    },
+    {
+      height: HEIGHT.chart,
+      panels: [
+        {
+          id: 'performance-speed-by-model',
+          title: 'Tokens per second by model',
+          question: 'Which models write fast?',
+          chart: 'ranking',
+          metrics: [SPEED],
+          splits: [by('gen_ai.response.model', 'Model', 10)],
+          width: 6,
+        },
+        times(
+          'performance-by-length',
+          'By length of the answer',
+          'How much of the time is the length of the answer?',
+          {
+            kind: 'ranges',
+            id: 'length',
+            field: 'gen_ai.usage.output_tokens',
+            label: 'Output tokens',
+            ranges: [
+              { label: 'to 99', from: 0, to: 100 },
+              { label: '100-499', from: 100, to: 500 },
+              { label: '500-1,999', from: 500, to: 2000 },
+              { label: '2,000 and more', from: 2000 },
+            ],
+          },
+          6,
+        ),
+      ],
+    },
+    {
+      height: HEIGHT.records,
+      panels: [
+        {
+          id: 'performance-slowest',
+          title: 'Slowest calls',
+          question: 'Which single calls took longest?',
+          chart: 'records',
+          columns: [
+            'event.duration',
+            'gen_ai.response.time_to_first_chunk',
+            'gen_ai.usage.output_tokens',
+            'prompt.last',
+            'service.name',
+            'gen_ai.request.model',
+            'gateway.backend',
+            'session.id',
+          ],
+          sort: ['event.duration', 'desc'],
+          size: 25,
+          filter: 'event.duration > 0',
+          width: 12,
+        },
+      ],
+    },
+  ],
+};
