@@ -115,6 +115,8 @@ export const ERRORS = {
     'Try again in a moment; if it lasts, look at its log, its disk and its heap.',
     true,
   ),
+  PL_KIBANA_UNAVAILABLE: kind(5, 'Kibana at {place} cannot be used: {reason}', '{remedy}', true),
+  PL_KIBANA_REFUSED: kind(5, 'Kibana at {place} cannot be used: {reason}', '{remedy}'),
   PL_NOT_FOUND: kind(
     3,
     'no record has the {what} {id}',
@@ -129,6 +131,11 @@ export const ERRORS = {
     5,
     'the index template {name} of priority {theirs} would win over ours of priority {ours}',
     'Delete it, narrow its index patterns or lower its priority; nothing was changed.',
+  ),
+  PL_QUERY_INVALID: kind(
+    2,
+    '{reason}',
+    'Correct it there: `field: value`, joined by and, or, not; quotation marks around a value with special characters.',
   ),
   PL_INPUT: kind(2, 'the input {file} cannot be read: {reason}', 'Check the name and its permissions.'),
   PL_OUTPUT: kind(5, 'the output cannot be written: {reason}', 'Free space where it is written to, and run it again.'),
@@ -170,6 +177,13 @@ export const ERRORS = {
     'the collector cannot listen at {address}, port {port}: {reason}',
     'Stop what holds that port, or set collector.address and collector.port.',
   ),
+  PL_COLLECTOR_UNREACHABLE: kind(
+    5,
+    'the collector at {place} does not answer: {reason}',
+    'Start it with `promptlog up` or `promptlog collect`, or name its address with --url.',
+    true,
+  ),
+  PL_COLLECTOR_ANSWER: kind(5, 'the collector at {place} answered {status}: {reason}', '{remedy}'),
   PL_STACK_JAVA: kind(
     6,
     'Elasticsearch needs Java 21 or later, and {found}',
