@@ -29,6 +29,7 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
   );
 }
 install();
+if (command !== 'down') buildPage();
 run(COMMANDS[command], rest);
 
 function install() {
@@ -89,6 +90,15 @@ function linkCommand() {
   }
   chmodSync(program, 0o755);
   symlinkSync(join('..', '..', 'bin', 'promptlog.js'), link);
+}
+
+// The collector runs without its page too, and says where it should be how to build it.
+function buildPage() {
+  const script = join(ROOT, 'scripts', 'build-page.js');
+  if (!existsSync(script)) return;
+  const { status } = spawnSync(BUNDLED_NODE, [script], { cwd: ROOT, stdio: ['ignore', 2, 2] });
+  if (status === 0) return;
+  console.error('The page could not be built, and the rest goes on without it. `npm run build:page` tries again.');
 }
 
 function npm(args) {

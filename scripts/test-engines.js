@@ -13,6 +13,7 @@ const ENGINES = {
   rabbitmq: prepareRabbitmq,
   emitters: prepareEmitters,
   schemathesis: prepareSchemathesis,
+  browser: prepareBrowser,
 };
 
 /** The engines that PROMPTLOG_TEST_WITHOUT can leave out. */
@@ -127,6 +128,13 @@ async function prepareSchemathesis() {
   await ensurePython();
   const { prepareSchemathesis: prepare } = await import('../test/support/schemathesis.ts');
   console.log(`Schemathesis (${await prepare()})`);
+}
+
+async function prepareBrowser() {
+  const program = '/usr/bin/chromium';
+  if (!existsSync(program)) await installDebian(['chromium']);
+  if (!existsSync(program)) throw new Error("These tests need Chromium of Debian's package chromium; install it.");
+  console.log(`Chromium (${program})`);
 }
 
 /** Debian has what virtual environments need in a package of its own. */

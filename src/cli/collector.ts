@@ -1,7 +1,9 @@
 /** The collector that `collect` and `up` run: its guards, its certificate and its addresses from the settings. */
 import { unwatchFile, watchFile } from 'node:fs';
+import { hostname } from 'node:os';
 import type { Config } from '../config.ts';
 import { recordsOptions, searchOptions } from '../create-shipper.ts';
+import { HealthSampler } from '../delivery/health-sampler.ts';
 import { AuditTrail } from '../doors/http/auth/audit-trail.ts';
 import { createAuth } from '../doors/http/auth/auth.ts';
 import { scopeMapFrom } from '../doors/http/auth/scope-map.ts';
@@ -10,16 +12,27 @@ import { tokenOptionsFrom } from '../doors/http/auth/token-options.ts';
 import { type CollectorOptions, type RunningCollector, startCollector } from '../doors/http/server.ts';
 import { type RunningQueue, startQueues, stopQueues } from '../doors/queue/start-queues.ts';
 import { PromptlogError, reasonOf } from '../errors.ts';
+import { linkOf } from '../explorer/sign-in-routes.ts';
 import type { Notify } from '../notice.ts';
 import { openRecordsStore } from '../records/open-store.ts';
 import { createSearchClient } from '../search/client.ts';
 import type { Shipper } from '../shipper.ts';
+import { localUrl, removeCollectorFile, writeCollectorFile } from './collector-file.ts';
+import { explorerFrom } from './explorer.ts';
 
 export interface OwnCollector {
   readonly url: string;
   /** Those it reads. */
   readonly queues: readonly RunningQueue[];
+  /** An address that signs a browser in, once, as the holder of that key. Throws PL_UNAUTHORIZED, PL_FORBIDDEN. */
+  signInLink(key: string): Promise<SignInLink>;
   stop(): Promise<void>;
+}
+
+export interface SignInLink {
+  readonly url: string;
+  /** ISO 8601. */
+  readonly expires: string;
 }
 
 /** Starts it before a shipper. Throws PL_STACK_PORT_TAKEN when its port is taken. */
@@ -48,14 +61,25 @@ export async function startOwnCollector(config: Config, shipper: Shipper, notify
       audit,
       queues,
       notify,
+      routes: explorerFrom(config, auth),
     });
     queues.push(...(await startQueues(config, shipper, notify).catch(giveUp(collector))));
     const watch = renewCertificate(config, collector, notify);
+    const instance = `${hostname()}:${new URL(collector.url).port}`;
+    const sampler = new HealthSampler({ client, status: () => shipper.status(), instance, notify });
+    // Only for the convenience of those who do not know the port: without it the collector is as good.
+    await writeCollectorFile(home, collector.url).catch(() => undefined);
     return {
       url: collector.url,
       queues,
+      signInLink: async (key) => {
+        const { secret, expires } = auth.sessions.link(await auth.holderOf(key));
+        return { url: linkOf(localUrl(collector.url), secret), expires };
+      },
       stop: async () => {
+        await removeCollectorFile(home);
         watch.stop();
+        await sampler.stop();
         await Promise.allSettled([stopQueues(queues), collector.close()]);
         await release();
       },

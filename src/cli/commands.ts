@@ -6,6 +6,7 @@ import { registerDeadLetters } from './dead-letters.ts';
 import { registerDown } from './down.ts';
 import { registerImport } from './import.ts';
 import { registerKeys } from './keys.ts';
+import { registerOpen } from './open.ts';
 import { registerReindex } from './reindex.ts';
 import { registerSearch } from './search.ts';
 import { registerSession } from './session.ts';
@@ -20,6 +21,7 @@ export const COMMANDS: readonly ((program: Command) => void)[] = [
   registerUp,
   registerDown,
   registerCollect,
+  registerOpen,
   registerSearch,
   registerShow,
   registerSession,

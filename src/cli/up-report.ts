@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { recordsOptions } from '../create-shipper.ts';
 import type { Stack } from '../stack/stack.ts';
-import type { OwnCollector } from './collector.ts';
+import type { OwnCollector, SignInLink } from './collector.ts';
+import { localUrl } from './collector-file.ts';
 
 /** Plain data, as it travels between processes and as `--json` prints it. */
 export interface UpReport {
@@ -18,11 +19,17 @@ export interface UpReport {
   readonly inbox: string;
   /** Where records can be sent over HTTP, and a key to try it with. */
   readonly collector: { readonly url: string; readonly key?: string };
+  /** The page, and an address that signs one browser in, once, soon. */
+  readonly explorer: { readonly url: string; readonly link?: string; readonly expires?: string };
   readonly credentials?: string;
 }
 
 /** The facts of a running stack. The key is the reader's: it looks, and changes nothing. */
-export function upReport({ config, elasticsearch }: Stack, { url }: OwnCollector, key: string | undefined): UpReport {
+export function upReport(
+  { config, elasticsearch }: Stack,
+  { url }: Pick<OwnCollector, 'url'>,
+  { key, link }: { readonly key?: string | undefined; readonly link?: SignInLink | undefined },
+): UpReport {
   const home = config.required('home');
   const kind = config.required('records');
   const records = recordsOptions(config);
@@ -45,15 +52,19 @@ export function upReport({ config, elasticsearch }: Stack, { url }: OwnCollector
     },
     inbox: config.required('inbox'),
     collector: { url, ...(key === undefined ? {} : { key }) },
+    explorer: { url: localUrl(url), ...(link === undefined ? {} : { link: link.url, expires: link.expires }) },
     ...(elasticsearch === undefined ? {} : { credentials: join(home, 'credentials.json') }),
   };
 }
 
 /** The same for people. */
 export function readyText(report: UpReport, isDetached: boolean, bold: (text: string) => string): string {
-  const { elasticsearch, records, inbox, collector, credentials } = report;
+  const { elasticsearch, records, inbox, collector, explorer, credentials } = report;
   const store = { sqlite: 'SQLite', cosmos: 'Cosmos DB', 'cosmos-emulator': 'Cosmos DB emulator' }[records.kind];
-  const rows: [string, string][] = [['Collector', `${collector.url} (what it takes: ${collector.url}/openapi.json)`]];
+  const rows: [string, string][] = [['Explorer', bold(explorer.link ?? explorer.url)]];
+  if (explorer.link !== undefined)
+    rows.push(['', 'for one browser, within five minutes; `npx promptlog open` makes another']);
+  rows.push(['Collector', `${collector.url} (what it takes: ${collector.url}/openapi.json)`]);
   if (collector.key !== undefined) rows.push(['API key', collector.key]);
   rows.push(['Elasticsearch', elasticsearch.url]);
   if (elasticsearch.password !== undefined) {

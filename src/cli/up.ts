@@ -7,7 +7,7 @@ import { serviceLogFrom } from '../service-log/service-log.ts';
 import { type Inbox, startInbox } from '../stack/inbox.ts';
 import type { Reporter } from '../stack/reporter.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
-import { type OwnCollector, startOwnCollector } from './collector.ts';
+import { type OwnCollector, type SignInLink, startOwnCollector } from './collector.ts';
 import { action, type Context } from './command.ts';
 import { firstKey } from './first-key.ts';
 import { shipInboxFile } from './inbox-file.ts';
@@ -111,7 +111,7 @@ async function run(
     collector = await startOwnCollector(stack.config, stack.shipper, stack.notify);
     if (flags.demo === true) await loadDemo(stack, Number(flags.count), reporter, signals.signal);
     inbox = watchInbox(stack, reporter);
-    if (!signals.signal.aborted) onReady(upReport(stack, collector, key));
+    if (!signals.signal.aborted) onReady(upReport(stack, collector, { key, link: await linkFor(key, collector) }));
     const failure = await Promise.race([signals.asked, stack.failed]);
     if (failure !== undefined) throw failure;
     context.terminal.print('\nStopping …');
@@ -121,6 +121,11 @@ async function run(
     await stack.stop();
   }
   context.terminal.print('Stopped.');
+}
+
+/** A link to begin with; none where the first key may not look, or is not accepted any more. */
+function linkFor(key: string | undefined, collector: OwnCollector): Promise<SignInLink | undefined> {
+  return key === undefined ? Promise.resolve(undefined) : collector.signInLink(key).catch(() => undefined);
 }
 
 function detached({ config, terminal }: Context, { signal }: StopSignals): Promise<UpReport> {

@@ -6,14 +6,14 @@ import { SCOPES } from '../../src/doors/http/guard.ts';
 import { createSearchClient, type SearchClient } from '../../src/search/client.ts';
 import { installTemplates } from '../../src/search/templates.ts';
 import { sharedElasticsearch } from '../support/elasticsearch.ts';
-import { KeyedCollector } from '../support/keyed-collector.ts';
+import { ExplorerCollector } from '../support/explorer-collector.ts';
 import { type ApiCheck, checkApi } from '../support/schemathesis.ts';
 
 const SEED = 20260115;
 
 describe('the HTTP API', function () {
   this.timeout(120_000);
-  let keyed: KeyedCollector;
+  let keyed: ExplorerCollector;
   let search: SearchClient;
 
   before(async () => {
@@ -24,7 +24,9 @@ describe('the HTTP API', function () {
     search = createSearchClient({ url: server.url, ...server.reader });
   });
   beforeEach(async () => {
-    keyed = await KeyedCollector.start(SCOPES, { search: { client: search, place: 'the search store' } });
+    keyed = await ExplorerCollector.start({
+      collector: { search: { client: search, place: 'the search store' } },
+    });
   });
   afterEach(async () => {
     await keyed.remove();
@@ -34,7 +36,7 @@ describe('the HTTP API', function () {
   });
 
   it('answers as its description says, whatever it is asked with a key for everything', async () => {
-    const check = await checkApi({ url: keyed.url, key: keyed.key, seed: SEED, examples: 40 });
+    const check = await checkApi({ url: keyed.url, key: keyed.keyFor(SCOPES), seed: SEED, examples: 40 });
     assertClean(check, await operationsOf(keyed));
     assert.ok(check.test_cases.generated > 500, `${check.test_cases.generated} cases`);
     assert.deepEqual(keyed.collector.faults, []);
@@ -63,7 +65,7 @@ describe('the HTTP API', function () {
 });
 
 /** How many operations the document has besides the one that gives it, which is asked for no more than that. */
-async function operationsOf({ collector }: KeyedCollector): Promise<number> {
+async function operationsOf({ collector }: ExplorerCollector): Promise<number> {
   const { paths } = (await collector.get('/openapi.json')).body;
   return Object.entries(paths).flatMap(([path, methods]) => (path === '/openapi.json' ? [] : Object.keys(methods)))
     .length;

@@ -61,6 +61,31 @@ describe('promptlog up', function suite() {
     assert.equal((await fetch(`${url}/readyz`)).status, 200);
   });
 
+  it('signs a browser in by the link it prints, and by those of `promptlog open`', async () => {
+    const { collector, explorer } = await up.ready();
+    assert.equal(explorer.url, collector.url);
+    const opened = await home.run('open');
+    assert.equal(opened.code, 0, opened.stderr);
+    for (const link of [explorer.link ?? '', opened.stdout.trim()]) {
+      assert.ok(link.startsWith(`${collector.url}/#/sign-in?code=`), link);
+      const body = JSON.stringify({ code: link.slice(link.indexOf('code=') + 5) });
+      const signIn = () =>
+        fetch(`${collector.url}/v1/sign-in`, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+      const signedIn = await signIn();
+      assert.equal(signedIn.status, 200);
+      const cookie = (signedIn.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? '';
+      const board = await fetch(`${collector.url}/v1/dashboards/overview`, {
+        method: 'POST',
+        body: '{}',
+        headers: { cookie, origin: collector.url, 'content-type': 'application/json' },
+      });
+      assert.equal(board.status, 200);
+      assert.doesNotMatch(await board.text(), /"error"/);
+      assert.equal((await signIn()).status, 401, 'once');
+    }
+    assert.match((await fetch(`${collector.url}/`)).headers.get('content-type') ?? '', /text\/html/);
+  });
+
   it('refuses to run twice on one home, and says what to do', async () => {
     const { code, stderr } = await home.run('up');
     assert.equal(code, 6);

@@ -30,6 +30,13 @@ if (waits) setInterval(() => {}, 1000);
 else process.exit(Number(process.argv[2] ?? 0));
 `;
 
+// Stands for the building of the page: fails while there is a file of that name.
+const PAGE = `
+import { existsSync } from 'node:fs';
+console.error('built');
+process.exit(existsSync('fails') ? 1 : 0);
+`;
+
 describe('the bootstrap script', function suite() {
   this.timeout(30_000);
   let folder = '';
@@ -109,6 +116,16 @@ describe('the bootstrap script', function suite() {
     const { code, output } = await run(['test', '0'], 'fails');
     assert.equal(code, 6);
     assert.match(output, /npm could not install the packages/);
+  });
+
+  it('builds the page before it goes on, and goes on without it when that fails', async () => {
+    const script = join(folder, 'scripts', 'build-page.js');
+    await writeFile(script, PAGE);
+    assert.match((await run(['test', '0'])).output, /built\nran 0/);
+    await writeFile(join(folder, 'fails'), '');
+    const { code, output } = await run(['test', '0']);
+    assert.equal(code, 0);
+    assert.match(output, /The page could not be built[\s\S]*npm run build:page[\s\S]*ran 0/);
   });
 
   it('makes `npx promptlog` work in the checkout', async () => {

@@ -44,6 +44,7 @@ export interface ReplyItem {
 
 export interface ReplyOperation {
   readonly operationId: string;
+  readonly tags: readonly string[];
   readonly security: readonly unknown[];
   readonly responses: Readonly<Record<string, { readonly content: Readonly<Record<string, object>> }>>;
 }

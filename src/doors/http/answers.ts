@@ -8,10 +8,13 @@ export interface ErrorBody {
   readonly message: string;
   readonly fix: string;
   readonly path?: string;
+  /** Of a query: at which character, from 0. */
+  readonly position?: number;
 }
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
   PL_REQUEST_MALFORMED: 400,
+  PL_QUERY_INVALID: 400,
   PL_UNAUTHORIZED: 401,
   PL_FORBIDDEN: 403,
   PL_ROUTE_UNKNOWN: 404,
@@ -43,9 +46,15 @@ export function errorAnswer(thrown: unknown, more: Readonly<Record<string, unkno
 
 /** What is told of an error. */
 export function errorBody(error: PromptlogError): ErrorBody {
-  const { path } = error.details;
+  const { path, position } = error.details;
   const { code, message, fix } = withoutFolder(error);
-  return { code, message, fix, ...(typeof path === 'string' ? { path } : {}) };
+  return {
+    code,
+    message,
+    fix,
+    ...(typeof path === 'string' ? { path } : {}),
+    ...(typeof position === 'number' ? { position } : {}),
+  };
 }
 
 function coded(thrown: unknown): PromptlogError {

@@ -17,6 +17,11 @@ export interface Principal {
   readonly scopes: ReadonlySet<Scope>;
   /** `app` and `tenant` are put into what it sends, whatever stands there, and it sees no record of another. */
   readonly labels: Readonly<Record<string, string>>;
+  /**
+   * Says who it is by now, and rejects once its credential has ended: a session asks at each request, so that it never outlives what
+   * it was made with. Absent: there is nothing a session could be tied to.
+   */
+  readonly again?: () => Promise<Principal>;
 }
 
 /** What a guard may look at. */

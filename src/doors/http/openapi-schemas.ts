@@ -73,6 +73,7 @@ const error = object(
     message: text,
     fix: { ...text, description: 'What to do next.' },
     path: { ...text, description: 'The field at fault.' },
+    position: { ...count, description: 'Of a query: the character at fault, from 0.' },
   },
   { required: ['code', 'message', 'fix'] },
 );
@@ -118,10 +119,10 @@ const hit = object(
 );
 
 // The same times that the search takes, which says more about one it cannot take.
-const bound: Schema = {
+export const MOMENT: Schema = {
   type: 'string',
   pattern:
-    '^(-?\\d{1,6}[smhdwMy]|\\d{4}(-\\d\\d(-\\d\\d(T\\d\\d(:\\d\\d(:\\d\\d([.,]\\d{1,9})?)?)?(Z|[+-]\\d\\d:?\\d\\d)?)?)?)?)$',
+    '^((now-|-)?\\d{1,6}[smhdwMy]|now|\\d{4}(-\\d\\d(-\\d\\d(T\\d\\d(:\\d\\d(:\\d\\d([.,]\\d{1,9})?)?)?(Z|[+-]\\d\\d:?\\d\\d)?)?)?)?)$',
 };
 const sortValues: Schema = {
   type: 'array',
@@ -129,6 +130,32 @@ const sortValues: Schema = {
   minItems: 2,
   maxItems: 3,
 };
+
+/** What people write into the query box. */
+export const QUERY: Schema = {
+  ...text,
+  maxLength: 10_000,
+  description: 'In the language of Kibana (KQL): `outcome: failed and not service.name: test*`.',
+};
+/** By field, the values of which a record has to have one. */
+export const FILTERS: Schema = {
+  type: 'object',
+  description: 'By field: one of these values.',
+  maxProperties: 20,
+  additionalProperties: { type: 'array', items: { ...text, maxLength: 1_000 }, maxItems: 100 },
+};
+const valueCounts: Schema = {
+  type: 'array',
+  items: object({ value: text, count }, { required: ['value', 'count'] }),
+};
+/** The records over time. */
+const timeline = object(
+  {
+    interval: { ...text, description: '`30m`, `3h`, `1d`.' },
+    buckets: { type: 'array', items: object({ time, count }, { required: ['time', 'count'] }) },
+  },
+  { required: ['interval', 'buckets'] },
+);
 
 /** The body of a judgement. */
 export const FEEDBACK: Schema = object(
@@ -169,11 +196,14 @@ export const SEARCH: Schema = object(
     model: { ...text, description: 'As asked, as answered, or its family.' },
     app: text,
     outcome: { enum: OUTCOMES },
-    since: { ...bound, description: '-7d, 12h, 2026-11-01 or a full ISO 8601 time.' },
-    until: bound,
+    since: { ...MOMENT, description: 'now, -7d, 12h, 2026-11-01 or a full ISO 8601 time.' },
+    until: MOMENT,
     size: { type: 'integer', minimum: 1, maximum: 1000, default: 10 },
     sort: { enum: [...SORT_ORDERS] },
     after: { ...sortValues, description: '`next` of the page before.' },
+    query: QUERY,
+    filters: FILTERS,
+    facets: { type: 'boolean', description: 'Also the frequent values of some fields, and the records over time.' },
   },
   { additionalProperties: false },
 );
@@ -214,6 +244,11 @@ export const SCHEMAS: Readonly<Record<string, Schema>> = {
       total: count,
       totalIsExact: { type: 'boolean', description: 'False: there are at least `total`.' },
       next: { ...sortValues, description: 'Hand it to `after` for the page behind; absent on the last.' },
+      facets: {
+        type: 'array',
+        items: object({ field: text, label: text, values: valueCounts }, { required: ['field', 'label', 'values'] }),
+      },
+      timeline,
     },
     { required: ['hits', 'total', 'totalIsExact'] },
   ),

@@ -7,6 +7,7 @@ const GROUPS = {
   records: 'Records come in.',
   feedback: 'What is said about a record afterwards.',
   reading: 'Records are read again.',
+  explorer: 'What the page of the collector asks, for people who are signed in.',
   import: 'Values of foreign formats.',
   otlp: 'Exports of OpenTelemetry.',
   service: 'What operators and machines ask the collector about itself.',
@@ -41,8 +42,9 @@ const SHAPES: Readonly<Record<string, string>> = {
 export function openApiDocument(routes: readonly Route[], version: string): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
+    if (route.doc === undefined) continue;
     const methods = paths[route.path] ?? {};
-    methods[route.method.toLowerCase()] = operation(route);
+    methods[route.method.toLowerCase()] = operation(route.scope, route.doc);
     paths[route.path] = methods;
   }
   return {
@@ -65,7 +67,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Reco
   };
 }
 
-function operation({ scope, doc }: Route): Record<string, unknown> {
+function operation(scope: Route['scope'], doc: RouteDoc): Record<string, unknown> {
   const { id, group, summary, description, body, answers, errors } = doc;
   const parameters = parametersOf(doc);
   return {
@@ -110,6 +112,7 @@ function contentOfBody({ types, schema, example }: NonNullable<RouteDoc['body']>
 }
 
 function response({ description, schema = {}, type = JSON_TYPE, example }: AnswerDoc, id: string): Schema {
+  if (schema === null) return { description };
   return {
     description,
     content: {

@@ -1,13 +1,13 @@
 /** Where records are read again: one by its id, a session, a search. */
+import { intervalFor, timeHistogram } from '../../dashboards/interval.ts';
 import { PromptlogError } from '../../errors.ts';
-import type { PromptRecord } from '../../record/record.ts';
-import type { RecordsStore } from '../../records/store.ts';
+import { type Facets, searchFacets, type TimeSteps } from '../../search/facets.ts';
 import type { SearchRequest } from '../../search/query.ts';
 import { type SearchPage, searchRecords } from '../../search/search.ts';
 import { searchError } from '../../search/search-error.ts';
-import { type AuditLine, type AuditTarget, searchTarget } from './auth/audit-trail.ts';
-import type { Principal } from './guard.ts';
-import { sees } from './labels.ts';
+import { askedQuery } from './asked-query.ts';
+import { audited, own, ownSession, recordsStoreOf, searchStoreOf } from './audited.ts';
+import { searchTarget } from './auth/audit-trail.ts';
 import { ID_SCHEMA, SEARCH } from './openapi-schemas.ts';
 import type { Answer, Call, Collector, Route } from './route.ts';
 
@@ -82,11 +82,11 @@ export function readingRoutes(collector: Collector): Route[] {
         group: 'reading',
         summary: 'Find records by the words in them',
         description:
-          'The filters of `promptlog search`. Found words stand between U+E000 and U+E001 in the highlights.',
+          'The filters of `promptlog search`, a query in the language of Kibana, and values of fields, all of which have to fit. Of each highlight, the pieces that were `found` are told apart from the text around them.',
         body: {
           types: ['application/json'],
           schema: 'SearchRequest',
-          example: { words: 'refund -invoice', app: 'support-bot', since: '-7d', size: 20 },
+          example: { words: 'refund -invoice', query: 'outcome: failed', since: '-7d', size: 20 },
         },
         answers: {
           200: {
@@ -104,7 +104,7 @@ export function readingRoutes(collector: Collector): Route[] {
 }
 
 async function oneRecord(collector: Collector, call: Call): Promise<Answer> {
-  const store = storeOf(collector);
+  const store = recordsStoreOf(collector);
   const id = call.parameters['id'] ?? '';
   const session = call.query['session'];
   return audited(collector, call, { record: id }, async () => {
@@ -118,66 +118,52 @@ async function oneRecord(collector: Collector, call: Call): Promise<Answer> {
 }
 
 async function oneSession(collector: Collector, call: Call): Promise<Answer> {
-  const store = storeOf(collector);
   const session = call.parameters['id'] ?? '';
   return audited(collector, call, { session }, async () => {
-    const records = own(await store.session(session), call.principal);
-    if (records.length === 0) throw new PromptlogError('PL_NOT_FOUND', { what: 'session', id: session });
+    const records = await ownSession(collector, session, call.principal);
     return { body: { session, records }, records: records.length };
   });
 }
 
+/** The body of a search: what `searchRecords` takes, and what only people write. */
+interface AskedSearch extends Omit<SearchRequest, 'bound' | 'matching'> {
+  readonly query?: string;
+  readonly facets?: boolean;
+}
+
 async function search(collector: Collector, call: Call): Promise<Answer> {
-  const store = collector.search;
-  if (store === undefined) throw new PromptlogError('PL_NOT_SERVED', { what: 'search store' });
-  const asked = (await call.body(SEARCH)) as SearchRequest;
-  return audited(collector, call, searchTarget(asked.words ?? ''), async () => {
-    const page = await pageOf(store, { ...asked, bound: call.principal.labels });
-    return { body: page, records: page.hits.length };
+  const store = searchStoreOf(collector);
+  const { query, facets, ...asked } = (await call.body(SEARCH)) as AskedSearch;
+  const matching = askedQuery(query);
+  const what = searchTarget([asked.words, query].filter((text) => text !== undefined).join(' '));
+  return audited(collector, call, what, async () => {
+    const request = { ...asked, ...(matching === undefined ? {} : { matching }), bound: call.principal.labels };
+    const [page, counts] = await Promise.all([
+      found(store, () => searchRecords(store.client, request), NOTHING),
+      facets === true ? found(store, () => searchFacets(store.client, request, timeSteps), NO_FACETS) : undefined,
+    ]);
+    return { body: { ...page, ...counts }, records: page.hits.length };
   });
 }
 
-/** Reads, and gives what was read only when the account of it is written. */
-async function audited(
-  { audit }: Collector,
-  { principal, address }: Call,
-  what: AuditTarget,
-  read: () => Promise<{ readonly body: unknown; readonly records: number }>,
-): Promise<Answer> {
-  const add = (line: Pick<AuditLine, 'outcome' | 'records'>) =>
-    audit?.add({ who: principal.name, what, address, ...line });
-  try {
-    const { body, records } = await read();
-    await add({ outcome: 'given', records });
-    return { status: 200, body };
-  } catch (error) {
-    const missing = error instanceof PromptlogError && error.code === 'PL_NOT_FOUND';
-    const unwritten = error instanceof PromptlogError && error.code === 'PL_OUTPUT';
-    if (!unwritten) await add({ outcome: missing ? 'not found' : 'failed' });
-    throw error;
-  }
-}
+const timeSteps: TimeSteps = (from, to) => ({
+  interval: intervalFor(from, to).text,
+  histogram: timeHistogram('@timestamp', from, to),
+});
+const NOTHING: SearchPage = { hits: [], total: 0, totalIsExact: true };
+const NO_FACETS: Facets = { facets: [], timeline: { interval: '1d', buckets: [] } };
 
-async function pageOf(
-  { client, place }: NonNullable<Collector['search']>,
-  request: SearchRequest,
-): Promise<SearchPage> {
+/** What was found; before the first record there is no index, and nothing to be found. */
+async function found<Result>(
+  { place }: NonNullable<Collector['search']>,
+  look: () => Promise<Result>,
+  nothing: Result,
+): Promise<Result> {
   try {
-    return await searchRecords(client, request);
+    return await look();
   } catch (thrown) {
     const error = searchError(thrown, place);
-    // Before the first record there is no index, and nothing to be found.
-    if (error.code === 'PL_SEARCH_NO_DATA') return { hits: [], total: 0, totalIsExact: true };
+    if (error.code === 'PL_SEARCH_NO_DATA') return nothing;
     throw error;
   }
-}
-
-function storeOf({ records }: Collector): RecordsStore {
-  if (records === undefined) throw new PromptlogError('PL_NOT_SERVED', { what: 'records store' });
-  return records;
-}
-
-/** Those the principal may see; what is left of an erased record is none. */
-function own(records: readonly PromptRecord[], { labels }: Principal): PromptRecord[] {
-  return records.filter((record) => record.erased === undefined && sees(labels, record));
 }

@@ -40,9 +40,10 @@ export interface Call {
   body(schema: Schema): Promise<unknown>;
 }
 
-/** What is answered: JSON, unless it is text with a type of its own. */
+/** What is answered: JSON, unless it is text or bytes with a type of their own. */
 export interface Answer {
   readonly status: number;
+  /** Undefined: there is none, as with 204 and 304. */
   readonly body: unknown;
   readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -50,8 +51,8 @@ export interface Answer {
 
 export interface AnswerDoc {
   readonly description: string;
-  /** The name of a schema of `openapi-schemas.ts`, or a schema. */
-  readonly schema?: string | Schema;
+  /** The name of a schema of `openapi-schemas.ts`, or a schema; null: there is no body. */
+  readonly schema?: string | Schema | null;
   readonly type?: string;
   readonly example?: unknown;
 }
@@ -64,7 +65,7 @@ export interface ParameterDoc {
 export interface RouteDoc {
   /** `operationId`. */
   readonly id: string;
-  readonly group: 'records' | 'feedback' | 'reading' | 'import' | 'otlp' | 'service';
+  readonly group: 'records' | 'feedback' | 'reading' | 'explorer' | 'import' | 'otlp' | 'service';
   readonly summary: string;
   readonly description?: string;
   readonly parameters?: Readonly<Record<string, ParameterDoc>>;
@@ -78,11 +79,12 @@ export interface RouteDoc {
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PATCH';
-  /** With its parameters in braces: "/v1/records/{id}". */
+  /** With its parameters in braces: "/v1/records/{id}". What stands for a final asterisk is the parameter `*`. */
   readonly path: string;
   /** What the caller must be allowed to do; undefined: anybody may call it. */
   readonly scope: Scope | undefined;
-  readonly doc: RouteDoc;
+  /** Absent: it is no part of the described API, such as a file of a page. */
+  readonly doc?: RouteDoc;
   /** What is read there, as far as the address tells: also of one who is turned away there is an account. */
   reads?(parameters: Call['parameters']): AuditTarget;
   handle(call: Call): Promise<Answer>;

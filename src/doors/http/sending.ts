@@ -15,11 +15,9 @@ export async function give(reply: FastifyReply, answer: Answer): Promise<void> {
     if (!request.complete) reply.header('connection', 'close');
   }
   const { status, body, type, headers = {} } = answer;
-  void reply
-    .code(status)
-    .headers({ ...HEADERS, ...headers })
-    .type(type ?? 'application/json; charset=utf-8')
-    .send(type === undefined ? JSON.stringify(body) : body);
+  reply.code(status).headers({ ...HEADERS, ...headers });
+  if (body === undefined) return void reply.send();
+  void reply.type(type ?? 'application/json; charset=utf-8').send(type === undefined ? JSON.stringify(body) : body);
 }
 
 /** What is not even a request: too long headers, too slow ones, no HTTP. */

@@ -167,7 +167,7 @@ class Doorman {
       onRequest: async (request) => this.#letIn(route, request),
       handler: async (request, reply) => {
         const answer = await route.handle(this.#call(request));
-        const { error } = answer.body as { error?: ErrorBody };
+        const error = (answer.body as { error?: ErrorBody } | undefined)?.error;
         if (error !== undefined && answer.status >= 500) this.#tell(error, request, answer.status);
         return give(reply, answer);
       },

@@ -2,9 +2,8 @@
 import type { DeliveryStatus } from '../../delivery/status.ts';
 import type { Answer, Collector, Route } from './route.ts';
 import type { SpoolRoom } from './spool-room.ts';
+import { StoreChecks } from './store-checks.ts';
 
-const PING_MS = 2_000;
-const KNOWN_FOR_MS = 2_000;
 /** The content type of Prometheus's text format. */
 const PROMETHEUS = 'text/plain; version=0.0.4; charset=utf-8';
 
@@ -101,7 +100,8 @@ async function readiness(collector: Collector, spoolRoom: SpoolRoom, stores: Sto
   const spool = { ok, bytes: status.bytes, ...(limit === undefined ? {} : { limit }) };
   const lanes = { ok: !status.lanes.some(isStalled), ...stalls(status) };
   const queues = (collector.queues ?? []).map(({ name, consumer }) => [name, { ok: consumer.connected }]);
-  const checks = { spool, ...(await stores.checks()), lanes, ...Object.fromEntries(queues) };
+  const answering = (await stores.checks()).map(({ store, ok: answers }) => [store, { ok: answers }]);
+  const checks = { spool, ...Object.fromEntries(answering), lanes, ...Object.fromEntries(queues) };
   return ok
     ? { status: 200, body: { status: 'ready', checks } }
     : { status: 503, body: { status: 'not ready', checks }, headers: { 'retry-after': '10' } };
@@ -116,46 +116,4 @@ function stalls({ lanes }: DeliveryStatus): Record<string, string> {
   return Object.fromEntries(
     lanes.flatMap(({ lane, stalled }) => (stalled === undefined ? [] : [[`${lane}_stalled_since`, stalled.since]])),
   );
-}
-
-/** Whether the stores answer. Asked at most every two seconds, however often somebody wants to know. */
-class StoreChecks {
-  readonly #collector: Collector;
-  #known: Promise<Record<string, unknown>> | undefined;
-  #asked = 0;
-
-  constructor(collector: Collector) {
-    this.#collector = collector;
-  }
-
-  checks(): Promise<Record<string, unknown>> {
-    const now = performance.now();
-    if (this.#known !== undefined && now - this.#asked < KNOWN_FOR_MS) return this.#known;
-    this.#asked = now;
-    this.#known = this.#ask();
-    return this.#known;
-  }
-
-  async #ask(): Promise<Record<string, unknown>> {
-    const { records, search } = this.#collector;
-    const signal = AbortSignal.timeout(PING_MS);
-    const [recordsAnswer, searchAnswer] = await Promise.all([
-      records === undefined ? undefined : answers(records.ping(), signal),
-      search === undefined ? undefined : answers(search.client.cluster.health({}, { signal }), signal),
-    ]);
-    return {
-      ...(recordsAnswer === undefined ? {} : { records: { ok: recordsAnswer } }),
-      ...(searchAnswer === undefined ? {} : { search: { ok: searchAnswer } }),
-    };
-  }
-}
-
-async function answers(asked: Promise<unknown>, signal: AbortSignal): Promise<boolean> {
-  const late = new Promise<false>((resolve) => signal.addEventListener('abort', () => resolve(false), { once: true }));
-  const answered = asked.then(
-    () => true,
-    // A server that refuses to tell its health is there.
-    (error: unknown) => (error as { statusCode?: number } | undefined)?.statusCode === 403,
-  );
-  return Promise.race([answered, late]);
 }

@@ -62,9 +62,24 @@ export class ApiKeys implements Recogniser {
 
   async recognise({ headers }: GuardRequest): Promise<Principal | undefined> {
     const text = [...keyHeadersOf(headers), bearerOf(headers) ?? ''].find(claimsToBeKey);
-    if (text === undefined) return undefined;
+    return text === undefined ? undefined : this.holderOf(text);
+  }
+
+  /** Whose key it is. */
+  async holderOf(text: string): Promise<Principal> {
     await this.#refresh();
-    const { stored, expires, principal } = this.#find(text);
+    return this.#admit(this.#find(text));
+  }
+
+  /** Who somebody is that came with this key before. */
+  async #again(id: string): Promise<Principal> {
+    await this.#refresh();
+    const known = this.#known.get(id);
+    if (known === undefined) throw badCredential(NOT_ACCEPTED);
+    return this.#admit(known);
+  }
+
+  #admit({ stored, expires, principal }: Known): Principal {
     if (this.#now() >= expires) throw badCredential('the key has expired');
     this.#limit(stored);
     this.#usage.note(stored.id, this.#now());
@@ -121,18 +136,19 @@ export class ApiKeys implements Recogniser {
   #take(keys: readonly StoredKey[], stamp: string): void {
     this.#problem = undefined;
     this.#stamp = stamp;
-    this.#known = new Map(keys.flatMap((stored) => knownOf(stored)));
+    this.#known = new Map(keys.flatMap((stored) => knownOf(stored, () => this.#again(stored.id))));
   }
 }
 
 /** Who may be let in; nobody for a key that was revoked. */
-function knownOf(stored: StoredKey): [string, Known][] {
+function knownOf(stored: StoredKey, again: () => Promise<Principal>): [string, Known][] {
   const { id, name, hash, scopes, expires, labels, revoked } = stored;
   if (hash === undefined || revoked !== undefined) return [];
   const principal: Principal = Object.freeze({
     name: `key:${name}/${id}`,
     scopes: new Set(scopes),
     labels: Object.freeze({ ...labels }),
+    again,
   });
   const until = expires === undefined ? Number.POSITIVE_INFINITY : Date.parse(expires);
   return [[id, { stored, hash: Buffer.from(hash, 'hex'), expires: until, principal }]];

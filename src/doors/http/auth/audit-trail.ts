@@ -8,6 +8,7 @@ import { type Rate, RateLimiter } from './rate-limit.ts';
 export type AuditTarget =
   | { readonly record: string }
   | { readonly session: string }
+  | { readonly dashboard: string }
   | { readonly search: { readonly words: number; readonly characters: number } };
 
 export interface AuditLine {

@@ -54,8 +54,17 @@ export class Tokens implements Recogniser {
     const keys = issuer === undefined ? undefined : this.#issuers.get(issuer);
     if (issuer === undefined || keys === undefined) return undefined;
     const claims = await this.#verify(token, issuer, keys);
-    const principal = { name: nameOf(claims), scopes: this.#scopesOf(claims), labels: this.#labelsOf(claims) };
-    this.#verified.add(token, principal, ((claims.exp ?? 0) + this.#options.clockToleranceSeconds) * 1000);
+    const until = ((claims.exp ?? 0) + this.#options.clockToleranceSeconds) * 1000;
+    const principal: Principal = {
+      name: nameOf(claims),
+      scopes: this.#scopesOf(claims),
+      labels: this.#labelsOf(claims),
+      again: async () => {
+        if (Date.now() < until) return principal;
+        throw badCredential('the token has expired');
+      },
+    };
+    this.#verified.add(token, principal, until);
     return principal;
   }
 
