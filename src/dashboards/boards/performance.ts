@@ -50,6 +50,8 @@ export const PERFORMANCE: Dashboard = {
           chart: 'line',
           metrics: [FIRST_TOKEN],
           splits: [TIME, by('gen_ai.request.model', 'Model', 6)],
+          // In the order of percentiles what has none comes first, and would take the others' places.
+          filter: 'gen_ai.response.time_to_first_chunk: *',
           width: 6,
         },
       ],
@@ -89,6 +91,7 @@ export const PERFORMANCE: Dashboard = {
           chart: 'ranking',
           metrics: [SPEED],
           splits: [by('gen_ai.response.model', 'Model', 10)],
+          filter: 'throughput.output_tokens_per_second: *',
           width: 6,
         },
         times(
