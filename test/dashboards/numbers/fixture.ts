@@ -21,7 +21,7 @@ export const TEXTS = [
   'Where is my refund?',
   'How do I book a flight to Berlin?',
   'This is terrible, my parcel is late again!',
-  'Thanks, the translation is perfect!',
+  'The translation is perfect.',
   'Wie beantrage ich Urlaub?',
 ] as const;
 
@@ -42,6 +42,12 @@ export function fixtureRecords(base: number): PromptRecord[] {
     ...gatewayRows(base),
     ...Array.from({ length: 40 }, (_, i) => earlier(i, base)),
   ];
+}
+
+/** What the records store says of a record's size: 4 kB for the large model, 1 kB for other calls, half of that for the gateway's rows. */
+export function bytesOf({ door, request }: PromptRecord): number {
+  if (door === undefined) return 500;
+  return request?.['model'] === 'gpt-4o' ? 4000 : 1000;
 }
 
 /** Samples of two lanes of one collector, one an hour over the last day: search falls behind for six hours. */
@@ -81,23 +87,23 @@ export function userOf(k: number): string {
 function call(i: number, base: number): PromptRecord {
   const k = Math.floor(i / 4);
   const end = endOf(i);
-  const isLarge = i % 4 === 0;
+  const model = modelOf(i);
   const time = base - (i + 1) * HOUR_MS;
   const isCare = k % 2 === 0;
   const text = TEXTS[k % TEXTS.length] as string;
-  return readRecord({
+  const record = readRecord({
     chat_session_id: `session-${k}`,
     user: { user_id: userOf(k) },
     time: new Date(time).toISOString(),
     operation: 'chat',
-    provider: 'openai',
+    provider: model === 'house-llm' ? 'house' : 'openai',
     turn: 4 - (i % 4),
     message: {
       id: `call-${i}`,
       prompt: [{ role: 'human', content: text }],
-      other_attr: end === 'completed' ? answered(isLarge) : [],
+      other_attr: end === 'completed' ? ANSWERS[model] : [],
     },
-    request: { model: isLarge ? 'gpt-4o' : 'gpt-4o-mini', stream: true },
+    request: { model, stream: true },
     timing: timingOf(end, i),
     outcome: end,
     client: {
@@ -111,26 +117,44 @@ function call(i: number, base: number): PromptRecord {
     ...gatewayOf(i, k),
     ...feedbackOf(i, time),
     ...(i % 50 === 0 ? { masked: 2 } : {}),
-    ...(i % 60 === 30 ? { halves: ['request'], ...(i < 100 ? { orphaned: new Date(base).toISOString() } : {}) } : {}),
+    ...(i % 60 === 30 ? { halves: ['request'] } : {}),
   });
+  // No sender can say this of a record; delivery does.
+  return i % 60 === 30 && i < 100 ? { ...record, orphaned: new Date(base).toISOString() } : record;
 }
 
-/** 100 tokens in and 50 out; of those of the large model 40 come from a cache. */
-function answered(isLarge: boolean): JsonObject[] {
-  const model = isLarge ? 'gpt-4o-2024-08-06' : 'gpt-4o-mini-2024-07-18';
-  const cached = isLarge ? { prompt_tokens_details: { cached_tokens: 40 } } : {};
+type Model = 'gpt-4o' | 'gpt-4o-mini' | 'house-llm';
+
+/** The last turn of a session goes to the large model, every 48th call to one of the house, the others to the small one. */
+function modelOf(i: number): Model {
+  if (i % 48 === 2) return 'house-llm';
+  return i % 4 === 0 ? 'gpt-4o' : 'gpt-4o-mini';
+}
+
+/** 100 tokens in and 50 out; of those of the large model 40 come from a cache. The house's own stops at 100. */
+const ANSWERS: Readonly<Record<Model, JsonObject[]>> = {
+  'gpt-4o': answered('gpt-4o-2024-08-06', 50, 'stop', { prompt_tokens_details: { cached_tokens: 40 } }),
+  'gpt-4o-mini': answered('gpt-4o-mini-2024-07-18', 50, 'stop'),
+  'house-llm': answered('house-llm', 100, 'length'),
+};
+
+function answered(model: string, written: number, finish: string, more: JsonObject = {}): JsonObject[] {
   const message = { role: 'assistant', content: 'Here it is.' };
   return [
-    { completion: { choices: [{ index: 0, finish_reason: 'stop', message }] } },
+    { completion: { choices: [{ index: 0, finish_reason: finish, message }] } },
     { model },
-    { usage: { prompt_tokens: 100, completion_tokens: 50, total_tokens: 150, ...cached } },
+    { usage: { prompt_tokens: 100, completion_tokens: written, total_tokens: 100 + written, ...more } },
   ];
 }
 
-/** One second; ten for every tenth completed call, three for a stopped one, a fifth for one that fails. */
+/**
+ * One second; 1.8 for the large model, which also begins later; 10.5 for every tenth completed call, three for a stopped one, a fifth
+ * for one that fails. So the large model writes 50 tokens a second, the small one 100, or 5 when it is slow, and the house's own 200.
+ */
 function timingOf(end: ReturnType<typeof endOf>, i: number): JsonObject {
-  if (end === 'completed') return { duration_ms: i % 10 === 9 ? 10_000 : 1000, first_token_ms: 500 };
-  return { duration_ms: end === 'aborted' ? 3000 : 200 };
+  if (end !== 'completed') return { duration_ms: end === 'aborted' ? 3000 : 200 };
+  if (i % 4 === 0) return { duration_ms: 1800, first_token_ms: 800 };
+  return { duration_ms: i % 10 === 9 ? 10_500 : 1000, first_token_ms: 500 };
 }
 
 function errorOf(end: ReturnType<typeof endOf>): JsonObject {

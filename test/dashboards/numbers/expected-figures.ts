@@ -1,0 +1,55 @@
+/** What the tiles say in words: the figures as a person reads them. */
+export const SHOWN_FIGURES: Readonly<Record<string, string>> = {
+  'overview-calls': '248',
+  'overview-users': '4',
+  'overview-sessions': '60',
+  // 12.5 of 100.
+  'overview-error-rate': '13%',
+  'overview-latency': '10.5 s',
+  'overview-cost': '$0.049',
+  // 240 of 248 are 96.8 of 100, and 8 are 3.23.
+  'topics-covered': '97%',
+  'topics-without': '3.2%',
+  'topics-users': '4',
+  // -9.12 / 248 = -0.0368.
+  'topics-mood': '-0.04',
+  'sessions-count': '60',
+  'sessions-turns': '4',
+  'sessions-users': '4',
+  'sessions-abandoned': '17%',
+  'sessions-new-users': '1',
+  'sessions-returning-users': '3',
+  'errors-rate': '13%',
+  'errors-failed': '31',
+  'errors-throttled': '21',
+  'errors-filtered': '10',
+  'errors-aborted': '10',
+  'errors-retried': '8',
+  'usage-tokens': '30,483',
+  'usage-input': '20,158',
+  'usage-output': '10,325',
+  'usage-cost': '$0.049',
+  // 2,400 of 20,158 are 11.9 of 100.
+  'usage-cached': '12%',
+  'usage-unpriced': '5',
+  'performance-p50': '1 s',
+  'performance-p95': '10.5 s',
+  'performance-p99': '10.5 s',
+  'performance-first-token': '800 ms',
+  'performance-speed': '100',
+  'feedback-mood': '-0.04',
+  // 48 of 248 are 19.4 of 100, and 12 are 4.84.
+  'feedback-negative': '19%',
+  'feedback-judged': '12',
+  'feedback-judged-share': '4.8%',
+  'feedback-score': '0.5',
+  'feedback-commented': '6',
+  // 90 seconds.
+  'pipeline-lag': '1 min 30 s',
+  'pipeline-waiting': '30',
+  'pipeline-dead': '2',
+  // 244 of 248 are 98.4 of 100.
+  'pipeline-complete': '98%',
+  'pipeline-orphans': '2',
+  'pipeline-masked': '5',
+};
