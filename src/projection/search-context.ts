@@ -112,7 +112,7 @@ function addGateway(document: Members, record: PromptRecord): void {
   const subscription = keyword(client['subscription'] ?? gateway['subscription']);
   const backend = keyword(gateway['backend']);
   const attempts = integer(gateway['attempts']);
-  const region = keyword(gateway['region']);
+  const region = regionOf(keyword(gateway['region']));
   const fields: Members = {};
   if (name !== undefined) fields['name'] = name;
   if (api !== undefined) fields['api'] = api;
@@ -137,6 +137,11 @@ function addError(document: Members, error: NonNullable<PromptRecord['error']>):
   if (message !== undefined) fields['message'] = message;
   if ((type ?? code ?? message) !== undefined) document['error'] = fields;
   addStatus(document, error.status);
+}
+
+// Azure writes the same region as "West Europe" and as "westeurope".
+function regionOf(name: string | undefined): string | undefined {
+  return name?.includes(' ') ? name.replaceAll(' ', '').toLowerCase() : name;
 }
 
 function addStatus(document: Members, status: unknown): void {

@@ -35,7 +35,15 @@ export const OUTPUT_TOKENS: Metric = {
   formula: 'sum(gen_ai.usage.output_tokens)',
   format: 'tokens',
 };
-export const COST: Metric = { id: 'cost', label: 'Cost', formula: 'sum(cost.total)', format: 'money' };
+// The sum, written so that there is none, and not 0, where no call has a price: a sum of nothing is 0 everywhere.
+export const COST: Metric = {
+  id: 'cost',
+  label: 'Cost',
+  formula: "average(cost.total) * count(kql='cost.total: *')",
+  format: 'money',
+};
+/** The cost where values are ordered by it, which only a single measure can do. */
+export const SPENT: Metric = { id: 'spent', label: 'Cost', formula: 'sum(cost.total)', format: 'money' };
 export const USERS: Metric = { id: 'users', label: 'Users', formula: 'unique_count(user.id)', format: 'count' };
 export const SESSIONS: Metric = {
   id: 'sessions',

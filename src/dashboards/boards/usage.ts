@@ -1,6 +1,18 @@
 /** Tokens and money: who used them, and who pays. */
 import type { Dashboard, Metric, TablePanel, ValueSplit } from '../panel.ts';
-import { by, CALLS, CONTROLS, COST, figure, HEIGHT, INPUT_TOKENS, OUTPUT_TOKENS, TIME, TOKENS } from './define.ts';
+import {
+  by,
+  CALLS,
+  CONTROLS,
+  COST,
+  figure,
+  HEIGHT,
+  INPUT_TOKENS,
+  OUTPUT_TOKENS,
+  SPENT,
+  TIME,
+  TOKENS,
+} from './define.ts';
 
 const UNPRICED: Metric = {
   id: 'unpriced',
@@ -72,7 +84,7 @@ export const USAGE: Dashboard = {
           title: 'Cost by team',
           question: 'Which team spends, and when?',
           chart: 'bars',
-          metrics: [COST],
+          metrics: [SPENT],
           splits: [TIME, by('team.name', 'Team', 8, { missing: 'not named' })],
           width: 6,
         },

@@ -4,11 +4,11 @@ export const SHOWN_FIGURES: Readonly<Record<string, string>> = {
   'overview-users': '4',
   'overview-sessions': '60',
   // 12.5 of 100.
-  'overview-error-rate': '13%',
+  'overview-error-rate': '12.5%',
   'overview-latency': '10.5 s',
   'overview-cost': '$0.049',
   // 240 of 248 are 96.8 of 100, and 8 are 3.23.
-  'topics-covered': '97%',
+  'topics-covered': '96.8%',
   'topics-without': '3.2%',
   'topics-users': '4',
   // -9.12 / 248 = -0.0368.
@@ -16,10 +16,10 @@ export const SHOWN_FIGURES: Readonly<Record<string, string>> = {
   'sessions-count': '60',
   'sessions-turns': '4',
   'sessions-users': '4',
-  'sessions-abandoned': '17%',
+  'sessions-abandoned': '16.7%',
   'sessions-new-users': '1',
   'sessions-returning-users': '3',
-  'errors-rate': '13%',
+  'errors-rate': '12.5%',
   'errors-failed': '31',
   'errors-throttled': '21',
   'errors-filtered': '10',
@@ -30,7 +30,7 @@ export const SHOWN_FIGURES: Readonly<Record<string, string>> = {
   'usage-output': '10,325',
   'usage-cost': '$0.049',
   // 2,400 of 20,158 are 11.9 of 100.
-  'usage-cached': '12%',
+  'usage-cached': '11.9%',
   'usage-unpriced': '5',
   'performance-p50': '1 s',
   'performance-p95': '10.5 s',
@@ -39,7 +39,7 @@ export const SHOWN_FIGURES: Readonly<Record<string, string>> = {
   'performance-speed': '100',
   'feedback-mood': '-0.04',
   // 48 of 248 are 19.4 of 100, and 12 are 4.84.
-  'feedback-negative': '19%',
+  'feedback-negative': '19.4%',
   'feedback-judged': '12',
   'feedback-judged-share': '4.8%',
   'feedback-score': '0.5',
@@ -49,7 +49,7 @@ export const SHOWN_FIGURES: Readonly<Record<string, string>> = {
   'pipeline-waiting': '30',
   'pipeline-dead': '2',
   // 244 of 248 are 98.4 of 100.
-  'pipeline-complete': '98%',
+  'pipeline-complete': '98.4%',
   'pipeline-orphans': '2',
   'pipeline-masked': '5',
 };

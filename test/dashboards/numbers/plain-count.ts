@@ -31,7 +31,7 @@ export const KEYS: Readonly<Record<string, (fact: Fact) => Texts>> = {
   content_filter_categories: ({ record }) => (record.outcome === 'filtered' ? ['violence'] : []),
   gateway_backend: ({ record }) => [textAt(record.gateway, 'backend')],
   gateway_subscription: ({ record }) => [textAt(record.client, 'subscription')],
-  cloud_region: ({ record }) => [textAt(record.gateway, 'region')],
+  cloud_region: ({ record }) => [textAt(record.gateway, 'region')?.replace('West Europe', 'westeurope')],
   attempts: ({ record }) => [textAt(record.gateway, 'attempts')],
   team_name: ({ record }) => [textAt(record.properties, 'TEAM_NAME') ?? UNNAMED],
   source_ip: ({ record }) => [textAt(record.client, 'ip')],
@@ -71,7 +71,8 @@ export const FIGURES: Readonly<Record<string, Figure<Fact>>> = {
   input_tokens: totalOf('prompt_tokens'),
   output_tokens: totalOf('completion_tokens'),
   average_tokens: averageOf(({ usage }) => usage?.['total_tokens']),
-  cost: (facts) => sum(facts.map(({ cost }) => cost ?? 0)),
+  spent: (facts) => sum(facts.map(({ cost }) => cost ?? 0)),
+  cost: (facts) => (facts.some(({ cost }) => cost !== undefined) ? sum(facts.map(({ cost }) => cost ?? 0)) : null),
   cost_per_call: averageOf(({ cost }) => cost),
   unpriced: counting(({ usage, cost }) => usage !== undefined && cost === undefined),
   cached: (facts) => {

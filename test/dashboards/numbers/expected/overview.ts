@@ -36,9 +36,9 @@ export function overview(base: number): Expectations {
     ]),
     // What the calls of a step cost, by whether their session is even; the gateway's rows are all in the last step.
     'overview-cost-by-app': along(base, (step) => [
-      { service_name: 'sales-helper', cost: sum(callsOf(step).map((call) => (isCare(call) ? 0 : costOf(call)))) },
-      { service_name: 'support-bot', cost: sum(callsOf(step).map((call) => (isCare(call) ? costOf(call) : 0))) },
-      { service_name: 'not named', cost: step === 0 ? 0.00081218 : 0 },
+      { service_name: 'sales-helper', spent: sum(callsOf(step).map((call) => (isCare(call) ? 0 : costOf(call)))) },
+      { service_name: 'support-bot', spent: sum(callsOf(step).map((call) => (isCare(call) ? costOf(call) : 0))) },
+      { service_name: 'not named', spent: step === 0 ? 0.00081218 : 0 },
     ]),
     // Five texts in turn, 12 sessions each, four calls each; the gateway's "Hi" has no topic.
     'overview-topics': table('topic calls', [

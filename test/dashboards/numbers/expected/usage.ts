@@ -49,9 +49,9 @@ export function usage(base: number): Expectations {
       ];
     }),
     'usage-cost-by-team': along(base, (step) => [
-      { team_name: 'Sales', cost: sum(callsOf(step).map((call) => (isCare(call) ? 0 : costOf(call)))) },
-      { team_name: 'Care', cost: sum(callsOf(step).map((call) => (isCare(call) ? costOf(call) : 0))) },
-      { team_name: 'not named', cost: step === 0 ? 0.00081218 : 0 },
+      { team_name: 'Sales', spent: sum(callsOf(step).map((call) => (isCare(call) ? 0 : costOf(call)))) },
+      { team_name: 'Care', spent: sum(callsOf(step).map((call) => (isCare(call) ? costOf(call) : 0))) },
+      { team_name: 'not named', spent: step === 0 ? 0.00081218 : 0 },
     ]),
     /*
      * The three groups of the gateway's rows are those of the worked table: (14 + 30, 8 + 12, 22 + 42, / 2), (100, 50, 150, / 1) and
@@ -108,7 +108,7 @@ export function usage(base: number): Expectations {
     'usage-by-model': table(`gen_ai_response_model ${CHARGED} cost_per_call unpriced`, [
       [SMALL, 135, 13_500, 6750, 20_250, 0.006075, 0.000045, 0],
       [LARGE, 61, 6100, 3050, 9150, 0.04275, 0.04275 / 61, 0],
-      ['house-llm', 5, 500, 500, 1000, 0, null, 5],
+      ['house-llm', 5, 500, 500, 1000, null, null, 5],
       ['gpt-35-turbo', 5, 49, 25, 74, 0.000062, 0.000062 / 3, 0],
       ['text-embedding-3-small', 1, 9, 0, 9, 0.00000018, 0.00000018, 0],
     ]),
