@@ -58,8 +58,9 @@ export function addContext(document: Members, record: PromptRecord): void {
 function addUser(document: Members, record: PromptRecord): void {
   const { user } = record;
   const id = keyword(user.user_id);
-  const name = keyword(user.name);
   const email = keyword(user.email);
+  // A list of people is read by their names; whoever has none stands there by what is known of them.
+  const name = keyword(user.name) ?? email ?? id;
   const tenant = keyword(user.tenant_id);
   const fields: Members = {};
   if (id !== undefined) fields['id'] = id;

@@ -47,7 +47,7 @@ export const FACET_FIELDS = [
   'sentiment.label',
   'error.class',
   'prompt.language',
-  'user.id',
+  'user.name',
 ] as const;
 const VALUES_EACH = 10;
 

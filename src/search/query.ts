@@ -95,7 +95,7 @@ export function searchBody(request: SearchRequest): JsonObject {
     sort: sortOf(order),
     _source: false,
     fields: [...HIT_FIELDS],
-    highlight: highlight(words !== '' || request.matching !== undefined),
+    highlight: highlight(words, request.matching !== undefined),
     ...(request.after === undefined ? {} : { search_after: [...request.after] }),
   };
 }
@@ -169,7 +169,7 @@ function sortOf(order: SortOrder): Json[] {
   return order === 'relevance' ? [{ _score: 'desc' }, byTime, byId] : [byTime, byId];
 }
 
-function highlight(searching: boolean): JsonObject {
+function highlight(words: string, isMatching: boolean): JsonObject {
   // The beginning of question and answer is shown when the words are elsewhere.
   const always = { no_match_size: FRAGMENT_LENGTH };
   const [question, answer, ...rest] = TEXT_FIELDS;
@@ -178,13 +178,14 @@ function highlight(searching: boolean): JsonObject {
     post_tags: [MARK.end],
     fragment_size: FRAGMENT_LENGTH,
     number_of_fragments: 1,
-    // A stem's sub-field marks the word in the field itself.
-    require_field_match: false,
+    // A stem's sub-field marks the word in the field itself. What filters ask for, such as "failed", is no found word.
+    ...(words === '' ? {} : { highlight_query: wordsQuery(words) }),
+    require_field_match: words === '',
     max_analyzed_offset: MAX_ANALYZED_OFFSET,
     fields: {
       [question]: always,
       [answer]: always,
-      ...(searching ? Object.fromEntries(rest.map((field) => [field, {}])) : {}),
+      ...(words !== '' || isMatching ? Object.fromEntries(rest.map((field) => [field, {}])) : {}),
     },
   };
 }

@@ -33,11 +33,11 @@ const NOT_IN_GRAFANA = ['topics-rising'];
  * the first, in the order of letters, of those asked about in 3 sessions, or in 1 of the newcomer's.
  */
 const ONE_MORE_IN_GRAFANA: Readonly<Record<string, ExpectedRows>> = {
-  'topics-by-user': table('user_id topic calls sessions', [
-    ['ada', 'refunds', 12, 3],
-    ['bob', 'holidays and absence', 12, 3],
-    ['eve', 'delivery', 12, 3],
-    ['newcomer', 'translation', 4, 1],
+  'topics-by-user': table('user_name topic calls sessions', [
+    ['Ada', 'refunds', 12, 3],
+    ['Bob', 'holidays and absence', 12, 3],
+    ['Eve', 'delivery', 12, 3],
+    ['Newcomer', 'translation', 4, 1],
   ]),
 };
 

@@ -165,7 +165,13 @@ function nextVersion(): TemplateFiles {
   const mappings = objectOf(objectOf(insight['template'])['mappings']);
   mappings['properties'] = { ...objectOf(mappings['properties']), urgency: { type: 'keyword', ignore_above: 64 } };
   components.set('prompt-logs-insight', insight);
-  return { ...files, version, components, index: lift(files.index), own: new Map([...files.own].map(([name, own]) => [name, lift(own)])) };
+  return {
+    ...files,
+    version,
+    components,
+    index: lift(files.index),
+    own: new Map([...files.own].map(([name, own]) => [name, lift(own)])),
+  };
 }
 
 function isCode(code: string): (error: unknown) => boolean {

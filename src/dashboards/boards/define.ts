@@ -5,7 +5,7 @@ import type { Control, Metric, NumberPanel, Source, TimeSplit, ValueSplit } from
 export const CONTROLS: readonly Control[] = [
   { field: 'service.name', label: 'Application' },
   { field: 'gen_ai.request.model', label: 'Model' },
-  { field: 'user.id', label: 'User' },
+  { field: 'user.name', label: 'User' },
   { field: 'topic', label: 'Topic' },
   { field: 'outcome', label: 'Outcome' },
 ];
@@ -45,6 +45,8 @@ export const COST: Metric = {
 /** The cost where values are ordered by it, which only a single measure can do. */
 export const SPENT: Metric = { id: 'spent', label: 'Cost', formula: 'sum(cost.total)', format: 'money' };
 export const USERS: Metric = { id: 'users', label: 'Users', formula: 'unique_count(user.id)', format: 'count' };
+/** Beside a user's id, which alone is sure to be of one person. */
+export const NAME: Metric = { id: 'name', label: 'Name', formula: 'last_value(user.name)', format: 'text' };
 export const SESSIONS: Metric = {
   id: 'sessions',
   label: 'Sessions',

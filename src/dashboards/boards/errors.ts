@@ -197,7 +197,7 @@ export const ERRORS: Dashboard = {
             'prompt.last',
             'service.name',
             'gen_ai.request.model',
-            'user.id',
+            'user.name',
             'session.id',
           ],
           sort: ['@timestamp', 'desc'],

@@ -134,7 +134,7 @@ export const FEEDBACK: Dashboard = {
             'prompt.last',
             'completion.text',
             'service.name',
-            'user.id',
+            'user.name',
             'session.id',
           ],
           sort: ['feedback.last_at', 'desc'],

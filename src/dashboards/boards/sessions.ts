@@ -1,6 +1,6 @@
 /** How conversations go: how many, how long, how many at once, and how they end. */
 import type { Dashboard, Metric } from '../panel.ts';
-import { by, CALLS, CONTROLS, COST, figure, HEIGHT, MOOD, SESSIONS, TIME, TOKENS, USERS } from './define.ts';
+import { by, CALLS, CONTROLS, COST, figure, HEIGHT, MOOD, NAME, SESSIONS, TIME, TOKENS, USERS } from './define.ts';
 
 const TURNS: Metric = {
   id: 'turns',
@@ -138,7 +138,7 @@ export const SESSIONS_BOARD: Dashboard = {
           title: 'Users',
           question: 'Who talks most, since when, and until when?',
           chart: 'table',
-          metrics: [SESSIONS, CALLS, FIRST, LAST, COST],
+          metrics: [NAME, SESSIONS, CALLS, FIRST, LAST, COST],
           splits: [by('user.id', 'User', 20, { by: 'calls' })],
           width: 6,
         },

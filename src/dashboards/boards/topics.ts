@@ -123,7 +123,7 @@ export const TOPICS: Dashboard = {
           question: 'Who asks about what?',
           chart: 'table',
           metrics: [CALLS, SESSIONS],
-          splits: [by('user.id', 'User', 10), by('topic', 'Topic', 3)],
+          splits: [by('user.name', 'User', 10), by('topic', 'Topic', 3)],
           width: 6,
         },
       ],

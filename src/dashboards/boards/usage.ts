@@ -8,6 +8,7 @@ import {
   figure,
   HEIGHT,
   INPUT_TOKENS,
+  NAME,
   OUTPUT_TOKENS,
   SPENT,
   TIME,
@@ -39,9 +40,10 @@ const COST_PER_CALL: Metric = {
   format: 'money',
 };
 
+const CHARGED = [CALLS, INPUT_TOKENS, OUTPUT_TOKENS, TOKENS, COST] as const;
+
 function chargeback(id: string, title: string, question: string, split: ValueSplit, width: number): TablePanel {
-  const metrics = [CALLS, INPUT_TOKENS, OUTPUT_TOKENS, TOKENS, COST] as const;
-  return { id, title, question, chart: 'table', metrics, splits: [{ ...split, by: 'tokens' }], width };
+  return { id, title, question, chart: 'table', metrics: CHARGED, splits: [{ ...split, by: 'tokens' }], width };
 }
 
 export const USAGE: Dashboard = {
@@ -113,7 +115,15 @@ export const USAGE: Dashboard = {
     {
       height: HEIGHT.table,
       panels: [
-        chargeback('usage-by-user', 'By user', 'Who used how much?', by('user.id', 'User', 50), 6),
+        {
+          id: 'usage-by-user',
+          title: 'By user',
+          question: 'Who used how much?',
+          chart: 'table',
+          metrics: [NAME, ...CHARGED],
+          splits: [by('user.id', 'User', 50, { by: 'tokens' })],
+          width: 6,
+        },
         chargeback(
           'usage-by-app',
           'By application',
@@ -166,7 +176,7 @@ export const USAGE: Dashboard = {
             'prompt.last',
             'service.name',
             'gen_ai.response.model',
-            'user.id',
+            'user.name',
             'session.id',
           ],
           sort: ['cost.total', 'desc'],

@@ -39,7 +39,7 @@ export const CONVERSATION: Dashboard = {
           title: 'Turns',
           question: 'What was said, in its order?',
           chart: 'records',
-          columns: ['session.turn', 'prompt.last', 'completion.text', 'user.id', 'gen_ai.response.model', 'outcome'],
+          columns: ['session.turn', 'prompt.last', 'completion.text', 'user.name', 'gen_ai.response.model', 'outcome'],
           sort: ['@timestamp', 'asc'],
           size: 500,
           filter: 'session.id: *',

@@ -27,7 +27,7 @@ export const LATEST: Listing = {
   columns: [
     'prompt.last',
     'completion.text',
-    'user.id',
+    'user.name',
     'service.name',
     'gen_ai.request.model',
     'outcome',

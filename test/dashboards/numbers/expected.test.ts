@@ -83,7 +83,7 @@ describe('what is expected of the panels', () => {
   it('would not agree with another number', () => {
     const { rows } = EXPECTED['usage-by-user'] as ExpectedRows;
     const [first] = rows as [Row];
-    for (const id of Object.keys(first).filter((each) => each !== 'user_id')) {
+    for (const id of Object.keys(first).filter((each) => each !== 'user_id' && each !== 'name')) {
       const changed = { rows: [{ ...first, [id]: Number(first[id]) + 1 }] };
       assert.equal(disagreements(changed, ['user_id'], FACTS, KEYS, FIGURES).length, 1, id);
     }

@@ -84,6 +84,11 @@ export function userOf(k: number): string {
   return k < 6 ? 'newcomer' : (['ada', 'bob', 'eve'][k % 3] as string);
 }
 
+/** How people are called. */
+export function nameOf(user: string): string {
+  return `${user[0]?.toUpperCase()}${user.slice(1)}`;
+}
+
 function call(i: number, base: number): PromptRecord {
   const k = Math.floor(i / 4);
   const end = endOf(i);
@@ -93,7 +98,7 @@ function call(i: number, base: number): PromptRecord {
   const text = TEXTS[k % TEXTS.length] as string;
   const record = readRecord({
     chat_session_id: `session-${k}`,
-    user: { user_id: userOf(k) },
+    user: { user_id: userOf(k), name: nameOf(userOf(k)) },
     time: new Date(time).toISOString(),
     operation: 'chat',
     provider: model === 'house-llm' ? 'house' : 'openai',

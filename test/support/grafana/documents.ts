@@ -31,6 +31,7 @@ export function recordDocuments(): FixtureDocument[] {
     const input = 50 + next(2000);
     const output = answers ? next(3000) : undefined;
     const session = pick(['s1', 's2', 's3', 's4', 's5', undefined]);
+    const user = pick(['u1', 'u2', 'u3', 'u4']);
     const id = `g${String(index).padStart(3, '0')}`;
     const document = defined({
       '@timestamp': new Date(FIXTURE_FROM + next(48 * 60) * 60_000 + index).toISOString(),
@@ -40,7 +41,8 @@ export function recordDocuments(): FixtureDocument[] {
       'event.outcome': isFailed ? 'failure' : 'success',
       'event.duration': maybe((200 + next(9000)) * 1_000_000),
       outcome,
-      'user.id': pick(['u1', 'u2', 'u3', 'u4']),
+      'user.id': user,
+      'user.name': `${user} by name`,
       'service.name': pick(APPS),
       'team.name': pick(['red', 'blue', undefined]),
       'source.ip': maybe(`10.0.0.${1 + next(3)}`),

@@ -42,11 +42,11 @@ export function sessions(base: number): Expectations {
      * newcomer 20 - 6 - 1 = 13.
      * 18 x 0.0007 + 50 x 0.000045 = 0.0126 + 0.00225; 0.0126 + 0.00162; 6 x 0.0007 + 13 x 0.000045 = 0.0042 + 0.000585.
      */
-    'sessions-users-table': table('user_id sessions calls first last cost', [
-      ['ada', 18, 72, hoursBefore(232), hoursBefore(25), 0.01485],
-      ['bob', 18, 72, hoursBefore(236), hoursBefore(29), 0.01422],
-      ['eve', 18, 72, hoursBefore(240), hoursBefore(33), 0.01422],
-      ['newcomer', 6, 24, hoursBefore(24), hoursBefore(1), 0.004785],
+    'sessions-users-table': table('user_id name sessions calls first last cost', [
+      ['ada', 'Ada', 18, 72, hoursBefore(232), hoursBefore(25), 0.01485],
+      ['bob', 'Bob', 18, 72, hoursBefore(236), hoursBefore(29), 0.01422],
+      ['eve', 'Eve', 18, 72, hoursBefore(240), hoursBefore(33), 0.01422],
+      ['newcomer', 'Newcomer', 6, 24, hoursBefore(24), hoursBefore(1), 0.004785],
     ]),
     /*
      * All have four calls, an hour apart, and end with a large one, which completes. In the sessions 3n all four complete, else three do:

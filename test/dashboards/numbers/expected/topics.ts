@@ -64,19 +64,19 @@ export function topics(base: number): Expectations {
      * ada has the 18 sessions 6, 9, … 57, whose texts are 1, 4, 2, 0, 3 in turn: 4 sessions of each of the first three, 3 of the others.
      * bob has 7, 10, … 58: texts 2, 0, 3, 1, 4. eve has 8, 11, … 59: texts 3, 1, 4, 2, 0. The newcomer has 0 to 5: text 0 twice.
      */
-    'topics-by-user': table('user_id topic calls sessions', [
-      ['ada', 'delivery', 16, 4],
-      ['ada', 'holidays and absence', 16, 4],
-      ['ada', 'travel and expenses', 16, 4],
-      ['bob', 'delivery', 16, 4],
-      ['bob', 'refunds', 16, 4],
-      ['bob', 'translation', 16, 4],
-      ['eve', 'holidays and absence', 16, 4],
-      ['eve', 'translation', 16, 4],
-      ['eve', 'travel and expenses', 16, 4],
-      ['newcomer', 'refunds', 8, 2],
-      ['newcomer', 'delivery', 4, 1],
-      ['newcomer', 'holidays and absence', 4, 1],
+    'topics-by-user': table('user_name topic calls sessions', [
+      ['Ada', 'delivery', 16, 4],
+      ['Ada', 'holidays and absence', 16, 4],
+      ['Ada', 'travel and expenses', 16, 4],
+      ['Bob', 'delivery', 16, 4],
+      ['Bob', 'refunds', 16, 4],
+      ['Bob', 'translation', 16, 4],
+      ['Eve', 'holidays and absence', 16, 4],
+      ['Eve', 'translation', 16, 4],
+      ['Eve', 'travel and expenses', 16, 4],
+      ['Newcomer', 'refunds', 8, 2],
+      ['Newcomer', 'delivery', 4, 1],
+      ['Newcomer', 'holidays and absence', 4, 1],
     ]),
     /*
      * Of the 48 calls of a text 4 are throttled (sessions 3m + 2) and 2 filtered (6m + 4): 6 of 48. 2 are stopped, 40 completed: 12 large,

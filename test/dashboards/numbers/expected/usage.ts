@@ -73,11 +73,11 @@ export function usage(base: number): Expectations {
      * ada: 72 x 100; 68 x 50 + 4 x 100 = 3,800. bob and eve: 5,400 and 2,700. The newcomer: 2,000; 19 x 50 + 100 = 1,050.
      * Costs as in the sessions.
      */
-    'usage-by-user': table(`user_id ${CHARGED}`, [
-      ['ada', 72, 7200, 3800, 11_000, 0.01485],
-      ['bob', 72, 5400, 2700, 8100, 0.01422],
-      ['eve', 72, 5400, 2700, 8100, 0.01422],
-      ['newcomer', 24, 2000, 1050, 3050, 0.004785],
+    'usage-by-user': table(`user_id name ${CHARGED}`, [
+      ['ada', 'Ada', 72, 7200, 3800, 11_000, 0.01485],
+      ['bob', 'Bob', 72, 5400, 2700, 8100, 0.01422],
+      ['eve', 'Eve', 72, 5400, 2700, 8100, 0.01422],
+      ['newcomer', 'Newcomer', 24, 2000, 1050, 3050, 0.004785],
     ]),
     // Of 100 answers each five of support are the house's: 95 x 50 + 5 x 100 = 5,250.
     'usage-by-app': table(`service_name ${CHARGED}`, [
