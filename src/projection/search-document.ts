@@ -158,7 +158,9 @@ function addRates(document: Members, record: PromptRecord, usage: Usage): void {
   const took = double(record.timing?.duration_ms);
   const first = double(record.timing?.first_token_ms);
   if (usage.output === undefined || took === undefined || first === undefined || took <= first) return;
-  document['throughput'] = { output_tokens_per_second: (usage.output * 1000) / (took - first) };
+  // What a model thought before its first token is counted in its output and was not written in that time.
+  const written = usage.output - (usage.reasoning ?? 0);
+  if (written > 0) document['throughput'] = { output_tokens_per_second: (written * 1000) / (took - first) };
 }
 
 function addLabels(document: Members, record: PromptRecord): void {

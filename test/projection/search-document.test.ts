@@ -159,6 +159,20 @@ describe('projecting a record', () => {
     assert.equal(at(documentOf({ turn: 7 }, { prompt: messages }), 'session.turn'), 7);
   });
 
+  it('tells how fast an answer was written, without what was thought before it', () => {
+    const speedOf = (usage: object, timing: object) =>
+      at(documentOf({ timing }, { other_attr: [{ usage }] }), 'throughput.output_tokens_per_second');
+    const thought = { completion_tokens: 900, completion_tokens_details: { reasoning_tokens: 800 } };
+    const timing = { first_token_ms: 8000, duration_ms: 10_000 };
+    assert.equal(speedOf({ completion_tokens: 100 }, timing), 50);
+    assert.equal(speedOf(thought, timing), 50);
+    assert.equal(speedOf({ completion_tokens: 100 }, { duration_ms: 10_000 }), undefined);
+    assert.equal(
+      speedOf({ completion_tokens: 8, completion_tokens_details: { reasoning_tokens: 8 } }, timing),
+      undefined,
+    );
+  });
+
   it('finds the family of a model before its second hyphen', () => {
     const families = {
       'gpt-35-turbo': 'gpt-35',

@@ -131,7 +131,7 @@ export const SESSIONS_BOARD: Dashboard = {
               ],
             },
           ],
-          width: 6,
+          width: 5,
         },
         {
           id: 'sessions-users-table',
@@ -140,7 +140,7 @@ export const SESSIONS_BOARD: Dashboard = {
           chart: 'table',
           metrics: [NAME, SESSIONS, CALLS, FIRST, LAST, COST],
           splits: [by('user.id', 'User', 20, { by: 'calls' })],
-          width: 6,
+          width: 7,
         },
       ],
     },

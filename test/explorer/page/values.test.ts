@@ -32,6 +32,13 @@ describe('a value', () => {
     );
   });
 
+  it('is a share that is never rounded to none or all', () => {
+    assert.deepEqual(
+      [0, 0.0001, 0.125, 0.9999, 1].map((share) => formatted(share, 'percent')),
+      ['0%', '<0.1%', '12.5%', '>99.9%', '100%'],
+    );
+  });
+
   it('is short in a tile', () => {
     assert.deepEqual(
       [compactly(937_412, 'tokens'), compactly(1_234, 'count'), compactly(1_250_000, 'money')],
@@ -40,10 +47,12 @@ describe('a value', () => {
   });
 
   it('is a duration in units a person thinks in', () => {
-    assert.deepEqual([0, 340, 1_830, 125_000, 12_000_000, 200_000_000].map(durationText), [
+    assert.deepEqual([0, 340, 1_830, 59_999, 119_800, 125_000, 12_000_000, 200_000_000].map(durationText), [
       '0 ms',
       '340 ms',
       '1.83 s',
+      '1 min',
+      '2 min',
       '2 min 5 s',
       '3 h 20 min',
       '2 d 7 h',

@@ -30,10 +30,10 @@ export function compactly(value: number | string | null | undefined, format: For
 export function durationText(ms: number): string {
   if (ms < 1) return ms > 0 ? `${round(ms, 2)} ms` : '0 ms';
   if (ms < 1000) return `${Math.round(ms)} ms`;
-  const seconds = ms / 1000;
-  if (seconds < 60) return `${round(seconds, 2)} s`;
+  if (ms < 59_995) return `${round(ms / 1000, 2)} s`;
+  const seconds = Math.round(ms / 1000);
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return rest(minutes, 'min', Math.round(seconds % 60), 's');
+  if (minutes < 60) return rest(minutes, 'min', seconds % 60, 's');
   const hours = Math.floor(minutes / 60);
   if (hours < 48) return rest(hours, 'h', minutes % 60, 'min');
   return rest(Math.floor(hours / 24), 'd', hours % 24, 'h');

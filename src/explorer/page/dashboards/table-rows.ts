@@ -26,7 +26,7 @@ export function columnsOf({ splits, metrics }: AggregatePanel): Column[] {
     const missing = split.kind === 'values' ? split.missing : undefined;
     return { ...column, field: split.field, ...(missing === undefined ? {} : { missing }) };
   });
-  return [...values, ...metrics.map(({ id, label, format }) => ({ id, label, format, isFigure: true }))];
+  return [...values, ...metrics.map(({ id, label, format }) => ({ id, label, format, isFigure: format !== 'text' }))];
 }
 
 /** Sorted by one column; what has no figure comes last, whichever way. */
