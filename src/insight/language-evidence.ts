@@ -49,9 +49,12 @@ export function evidenceOf(word: string): readonly number[] | undefined {
 
 /** Letters that hardly any other of these languages has, as [pattern, language, weight]. */
 const LETTERS: readonly (readonly [pattern: RegExp, language: string, weight: number])[] = [
-  [/[ãõ]|ç(?:ão|ões)$/, 'pt', 0.9],
+  [/[ãõ]|ç(?:os?|as?|amentos?|ad[oa]s?|ar)$|[áéó]ri[ao]s?$|[êâ]ncias?$|(?:áv|ív)e(?:l|is)$/, 'pt', 0.9],
   [/ñ|ción$|^¿/, 'es', 0.9],
   [/[œèùû]|ées?$|ç[ao]/, 'fr', 0.9],
+  // Fainter: neighbours have some of them too.
+  [/[dglnst]ités?$|[bdglnrst]é$|^(?:dé|ré|pré)[b-df-hj-np-tv-z].*[^aos]$/, 'fr', 0.5],
+  [/[^aeiou][áéíó]n$|[bcdglnrt]ía$/, 'es', 0.5],
   [/[ßäüö]/, 'de', 0.9],
   [/[åæøąęłńśźżěřůčšžđğışțșőű]/, 'other', 1.2],
 ];
@@ -62,7 +65,7 @@ const ENDINGS: ReadonlyMap<number, readonly [language: number, weight: number]> 
       ['pt', 'dade agem inho inha lhar nhar nhos nhas'],
       ['es', 'idad edad saje iaje ller'],
       ['fr', 'eaux'],
-      ['de', 'keit heit haft lich isch dung tung lung rung nung gung hung sung bung ngen'],
+      ['de', 'keit heit haft lich isch dung tung lung rung nung gung hung sung bung ngen feld dort latz tadt zeit'],
       ['it', 'ione ioni glia glio ezza anza'],
     ] as const
   ).flatMap(([language, endings]) =>
@@ -70,11 +73,14 @@ const ENDINGS: ReadonlyMap<number, readonly [language: number, weight: number]> 
   ),
 );
 const LEAST_LENGTH = 6;
+/** "Llamada", "llegada". */
+const SPANISH_BEGINNING = [indexOf('es'), 0.6] as const;
 
 /** As evidenceOf, by the shape of a word that no list has. */
 export function shapeOf(word: string): readonly [language: number, weight: number] | undefined {
   for (let i = 0; i < word.length; i++) if (word.charCodeAt(i) > 0x7f) return shapeOfLetters(word);
-  return word.length < LEAST_LENGTH ? undefined : ENDINGS.get(endingKey(word));
+  if (word.length < LEAST_LENGTH) return undefined;
+  return word.startsWith('ll') ? SPANISH_BEGINNING : ENDINGS.get(endingKey(word));
 }
 
 function shapeOfLetters(word: string): readonly [language: number, weight: number] | undefined {

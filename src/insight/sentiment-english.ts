@@ -83,6 +83,21 @@ export const ENGLISH_FEELINGS: FeelingLists = {
       -1,
       "can't open, cannot open, won't open, can't log, cannot log, doesn't open, doesn't load, won't load, does not load, won't start, doesn't start",
     ],
+    [
+      -2,
+      "days in a row, day in a row, weeks in a row, week in a row, times in a row, losing my mind, lose my mind, going crazy, going insane, at my wit end, can't work like this, cannot work like this, can't work this way, impossible to work, who designs this, who designed this, my whole weekend, my entire weekend, no idea anymore, money back now, refund me now, get me a human, sick to death, had it with, this is a disaster, went down the drain, down the drain",
+    ],
+    [
+      2,
+      'thanks a ton, thanks a million, thanks a bunch, made it click, finally clicked, finally makes sense, makes sense now, does exactly what i',
+    ],
+    [
+      -2,
+      'getting old, keeps rejecting, keep rejecting, been waiting, rejected again, declined again, failed again, charged twice, billed twice, deducted twice, charged me twice, without any reason, nothing to do with what, all over the place, stringing me along, have to beg',
+    ],
+    [-1, 'for _ weeks, for _ days, for _ months, for _ hours, out of order, nothing to do with'],
+    [2, "crystal clear, the best _ i, the best _ _ i, the best i've"],
+    [0, 'three times a, ten times a, three times per'],
   ],
   negators:
     "not no never don't doesn't didn't isn't aren't wasn't weren't can't cannot couldn't won't wouldn't shouldn't hardly barely without nothing nobody none neither dont doesnt didnt isnt cant wont ain't n't haven't hasn't hadn't far",
@@ -93,4 +108,10 @@ export const ENGLISH_FEELINGS: FeelingLists = {
   asking:
     'how what why when where which who whom whose can could would should do does did is are will may might please shall explain if give',
   exclaiming: 'what a, what an, how nice, how lovely, how awful, such a',
+  telling: /(?:ing|ed|[^s]s)$/,
+  ordinals: 'second third fourth fifth sixth seventh eighth ninth tenth umpteenth nth',
+  times: 'time',
+  nobodies: 'nobody none',
+  helping:
+    'answers answer answered replies reply replied responds respond responded helps help helped cares care cared calls called call resolves solves solved resolved fixes fixed reacts listens picks bothers takes does knows tells fix',
 };

@@ -12,11 +12,11 @@ export const FRENCH_FEELINGS: FeelingLists = {
     [
       2,
       `parfait~ parfaitement super top heureux heureuse content~ ravi~ satisfait~ bravo félicitations chapeau chouette cool aime aimé apprécie apprécié reconnaissant~ impressionné~ impressionnant~ aidé réussi
-      enchanté~ nickel épatant~ bluffant~ enthousiaste enthousiasmé~ soulagé~ réjouis réjouit remercie remercions superbe superbes`,
+      enchanté~ nickel épatant~ bluffant~ bluffé~ enthousiaste enthousiasmé~ soulagé~ réjouis réjouit remercie remercions superbe superbes`,
     ],
     [
       1,
-      'bon bonne bons bonnes bien mieux merci utile utiles clair~ fonctionne marche résolu rapide agréable sympa joli~ juste efficace pratique enfin exactement beau belle facilement correctement pertinent~',
+      'bon bonne bons bonnes bien mieux merci utile utiles clair~ fonctionne marche résolu rapide agréable sympa joli~ efficace pratique enfin exactement beau belle facilement correctement pertinent~',
     ],
     [
       -1,
@@ -77,6 +77,22 @@ export const FRENCH_FEELINGS: FeelingLists = {
       -2,
       "n' a aucun sens, n' a pas de sens, ne s' ouvre pas, ne charge pas, n' imprime pas, ne démarre pas, ne répond pas, ne répond plus, tu as oublié, vous avez oublié",
     ],
+    [
+      -2,
+      "jours de suite, jour de suite, semaines de suite, fois de suite, c' est plus possible, n' est plus possible, en avoir assez, en avoir marre, commence à en avoir, impossible de travailler, peut pas travailler, peux pas travailler, travailler comme ça, travailler dans ces conditions, rendez moi, rendez-moi mon argent, remboursez-moi, prélevé deux fois, débité deux fois, facturé deux fois, un désastre, devenir fou, devenir folle, rend fou, rend folle, perds patience, perdre patience, à la poubelle, tombé à l' eau, c' est nul, c' est du grand",
+    ],
+    [-1, 'encore une panne, encore un plantage, encore une coupure, encore en panne'],
+    [2, "j' ai enfin compris, enfin compris, tourne nickel, marche nickel, tout s' éclaire"],
+    [
+      -2,
+      "en peux plus, à côté de la plaque, rien à voir avec, j' attends depuis, débité _ fois, prélevé _ fois, facturé _ fois",
+    ],
+    [
+      -1,
+      'en rade, en carafe, ça fait _ semaines, ça fait _ jours, ça fait _ mois, depuis _ semaines, depuis _ jours, depuis _ mois, deux fois, tous les soirs, rejeté sans, rejetée sans',
+    ],
+    [2, 'vous êtes au top, tu es au top, vous gérez, tu gères'],
+    [0, 'deux fois par, trois fois par, personne de, personne âgée, personne morale, personne physique'],
   ],
   negators: "ne n' pas jamais sans aucun aucune ni plus guère",
   negatorsBehind: 'pas plus jamais guère',
@@ -86,4 +102,9 @@ export const FRENCH_FEELINGS: FeelingLists = {
   asking:
     "comment quels quelles quand où combien pourquoi est-ce peux peut peux-tu pouvez pourriez pourrais faut existe si veuillez j'aimerais",
   exclaiming: '-',
+  telling: undefined,
+  ordinals: 'deuxième seconde troisième quatrième cinquième sixième septième dixième énième',
+  times: 'fois',
+  nobodies: 'personne',
+  helping: 'répond répondu réagit aide aidé rappelle rappelé décroche résout résolu fait bouge bougé sait explique',
 };

@@ -79,6 +79,22 @@ export const GERMAN_FEELINGS: FeelingLists = {
       -2,
       'lässt sich nicht, lassen sich nicht, öffnet sich nicht, startet nicht, druckt nicht, lädt nicht, antwortet nicht, reagiert nicht, antworten nicht, hast vergessen, haben vergessen, ergibt keinen sinn, macht keinen sinn',
     ],
+    [
+      -2,
+      'tage in folge, tag in folge, tage hintereinander, tag hintereinander, mal hintereinander, wochen in folge, woche in folge, im eimer, für die katz, für die tonne, in die tonne, zum verzweifeln, verliere den verstand, werde wahnsinnig, werde verrückt, drehe durch, dreh durch, so kann man nicht, so kann ich nicht, kann so nicht arbeiten, zweimal abgebucht, doppelt abgebucht, langsam reichts, mir reichts, jetzt reichts, reicht langsam, ein desaster, ein chaos, versteht garnix, versteht gar nichts, geduld verloren, verliere die geduld',
+    ],
+    [0, 'ganz toll, na toll, na super, na prima'],
+    [2, 'endlich klappt, endlich funktioniert, endlich verstanden, klick gemacht, ein schatz, tausend dank dir'],
+    [
+      -2,
+      'nicht euer ernst, nicht ihr ernst, nicht dein ernst, doch nicht wahr sein, noch bekloppt, noch verrückt, noch wahnsinnig, ohne begründung abgelehnt, ohne grund abgelehnt, legt einfach auf, legen einfach auf, nichts zu tun mit dem, immer das gleiche, warte ich auf, warte immer noch, warte seit',
+    ],
+    [
+      -1,
+      'seit _ wochen, seit _ tagen, seit _ monaten, seit _ stunden, ohne grund, kann mir sagen, zweimal, doppelt bezahlt',
+    ],
+    [2, 'ihr seid die besten, du bist der beste, seid spitze, total happy'],
+    [0, 'zweimal im, zweimal pro, zweimal am, zweimal die, dreimal im, dreimal pro, dreimal am'],
   ],
   negators: 'nicht kein keine keinen keinem keiner keines nie niemals kaum ohne nichts niemand weder wenig',
   negatorsBehind: 'nicht nie kaum',
@@ -88,4 +104,11 @@ export const GERMAN_FEELINGS: FeelingLists = {
   asking:
     'wie was warum wann wo wer wen wem welche welcher welches welchen wieso weshalb kann kannst könnte könntest können könnten soll darf ist sind gibt hat haben bitte muss gilt würdest wenn',
   exclaiming: 'was für, wie schön, wie toll, so ein, so eine',
+  telling: undefined,
+  ordinals:
+    'zweiten zweite dritten dritte vierten vierte fünften fünfte sechsten sechste siebten zehnten x-ten zigsten',
+  times: 'mal',
+  nobodies: 'niemand keiner',
+  helping:
+    'antwortet geantwortet sagen sagt hilft geholfen reagiert kümmert meldet gemeldet ruft löst erklärt zuständig interessiert geht fühlt weiß macht tut',
 };

@@ -1,4 +1,5 @@
 /** How a language says what people feel; the lists are in sentiment-<language>.ts. */
+import { typedPlainly } from './phrases/grammar.ts';
 
 /** Words by how strongly they feel, from -3 to 3. A word that ends in `~` stands for all its inflected forms. */
 export interface FeelingLists {
@@ -15,8 +16,16 @@ export interface FeelingLists {
   readonly turns: string;
   /** First words of a question or a request. */
   readonly asking: string;
+  /** Endings of verbs that tell and do not order: "llevo", "getting". */
+  readonly telling: RegExp | undefined;
   /** First two words of an exclamation that looks like one, separated by commas: "what a". */
   readonly exclaiming: string;
+  /** Ordinals from the second on, and what they count: "the third time" is once too often. */
+  readonly ordinals: string;
+  readonly times: string;
+  /** "Nobody", and what should have been done: "nobody at the desk answers". */
+  readonly nobodies: string;
+  readonly helping: string;
 }
 
 export interface Idiom {
@@ -35,6 +44,11 @@ export interface Lexicon {
   readonly turns: ReadonlySet<string>;
   readonly asking: ReadonlySet<string>;
   readonly exclaiming: ReadonlySet<string>;
+  readonly telling: RegExp | undefined;
+  readonly ordinals: ReadonlySet<string>;
+  readonly times: ReadonlySet<string>;
+  readonly nobodies: ReadonlySet<string>;
+  readonly helping: ReadonlySet<string>;
 }
 
 /** Prepares the lists of a language. */
@@ -48,6 +62,11 @@ export function lexiconOf(lists: FeelingLists): Lexicon {
     turns: setOf(lists.turns),
     asking: setOf(lists.asking),
     exclaiming: new Set(lists.exclaiming.split(',').map((words) => words.trim())),
+    telling: lists.telling,
+    ordinals: setOf(lists.ordinals),
+    times: setOf(lists.times),
+    nobodies: setOf(lists.nobodies),
+    helping: setOf(lists.helping),
   };
 }
 
@@ -63,16 +82,25 @@ function feelingsOf({ words, endings }: FeelingLists): ReadonlyMap<string, numbe
       for (const form of forms) feelings.set(form, feeling);
     }
   }
+  for (const [word, feeling] of [...feelings]) {
+    const plain = typedPlainly(word);
+    if (!feelings.has(plain)) feelings.set(plain, feeling);
+  }
   return feelings;
 }
 
 function idiomsOf({ idioms }: FeelingLists): ReadonlyMap<string, readonly Idiom[]> {
   const byFirst = new Map<string, Idiom[]>();
+  const add = (first: string, rest: readonly string[], feeling: number): void => {
+    byFirst.set(first, [...(byFirst.get(first) ?? []), { rest, feeling }]);
+  };
   for (const [feeling, text] of idioms) {
     for (const phrase of text.split(',')) {
       const [first = '', ...rest] = phrase.trim().split(/\s+/);
       if (first === '') continue;
-      byFirst.set(first, [...(byFirst.get(first) ?? []), { rest, feeling }]);
+      add(first, rest, feeling);
+      const [plain = '', ...plainRest] = [first, ...rest].map(typedPlainly);
+      if (plain !== first || plainRest.some((word, at) => word !== rest[at])) add(plain, plainRest, feeling);
     }
   }
   for (const list of byFirst.values()) {

@@ -73,6 +73,18 @@ export const PORTUGUESE_FEELINGS: FeelingLists = {
       'amei a, poupou, poupaste, me poupou, economizei, exatamente como, ficou bem, ficou linda, ficou lindo, ficou perfeito, ficou perfeita, ficou excelente, muito claro, muito clara, muito profissional, muito contente, muito feliz, ajudou bastante, ajudou imenso, correu bem, correu tudo bem, era isso mesmo, isso mesmo, que ótimo, superou, gostei muito',
     ],
     [-2, 'não faz sentido, não fazem sentido, não abre, não carrega, não imprime, não liga, não consigo entrar'],
+    [
+      -2,
+      'a dar em doido, dou em doido, estou a dar em doido, dias seguidos, semanas seguidas, vezes seguidas, não dá para trabalhar, não dá pra trabalhar, não se consegue trabalhar, assim não dá, assim não consigo trabalhar, impossível trabalhar, devolvam o meu dinheiro, devolvam meu dinheiro, quero o meu dinheiro, quero meu dinheiro, cobrado duas vezes, cobraram duas vezes, resolve nada, um desastre, uma vergonha, pelo cano, perder a cabeça, perdendo a cabeça, perco a paciência, perdi a paciência',
+    ],
+    [2, 'fez sentido, agora percebi, agora entendi, caiu a ficha, valeu demais'],
+    [
+      -2,
+      'nada a ver com, nada que ver com, me enrola, me enrolam, só enrola, só me enrola, descontado duas vezes, descontaram duas vezes, debitado duas vezes, à espera há, não tem nada a ver, é sempre a mesma',
+    ],
+    [-1, 'há _ dias, há _ semanas, há _ meses, faz _ dias, faz _ semanas, toda hora, sempre erro, duas vezes'],
+    [2, 'vocês são demais, és o maior, você é demais, muito elogiada, muito elogiado'],
+    [0, 'duas vezes por, duas vezes ao, três vezes por, três vezes ao'],
   ],
   negators: 'não nunca nem sem jamais nenhum nenhuma nada pouco tampouco',
   negatorsBehind: '-',
@@ -82,4 +94,10 @@ export const PORTUGUESE_FEELINGS: FeelingLists = {
   asking:
     'como qual quais quem quando onde quanto quantos quantas porque pode podes poderia podem consegue gostaria preciso se',
   exclaiming: '-',
+  telling: /(?:[^aeiou]o|[aeo]i|[eio]u|ram|mos)$/,
+  ordinals: 'segunda terceira quarta quinta sexta sétima oitava décima enésima milésima segunda',
+  times: 'vez',
+  nobodies: 'ninguém ninguem',
+  helping:
+    'responde respondeu respondem ajuda ajudou atende atendeu resolve resolveu liga ligou faz fez dá trata tratou sabe soube diz disse',
 };

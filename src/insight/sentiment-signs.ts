@@ -5,6 +5,10 @@ const FEELINGS: ReadonlyMap<string, number> = new Map([
   ...signs(1, '🙏😉😌👌😅😂🤣☺☀'),
   ...signs(-1, '🙄😕😐😑🤔😬🤨😴🫤😒'),
   ...signs(-2, '😞😔😟🙁☹😢😭😤😠😩😫👎💔🤦😖😣😡🤬🤮💩😾🖕'),
+  [':)', 1],
+  [';)', 1],
+  [':(', -1],
+  [':/', -1],
 ]);
 /** A row of the same face is one face, said louder. */
 const MOST = 3;

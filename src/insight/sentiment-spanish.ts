@@ -75,6 +75,24 @@ export const SPANISH_FEELINGS: FeelingLists = {
       'qué buen, qué buena, qué gran, qué maravilla, me ahorraste, me ahorró, me has ahorrado, nos ahorró, nos ahorraste, a la primera, muy profesional, muy contento, muy contenta, muy fácil, me gustó, me gusta mucho, me encantó, tan fácil, ayudó mucho, me ayudó con, salió perfecto, salió bien, eso es, justo eso, mejor de lo que',
     ],
     [-2, 'no tiene sentido, no tienen sentido, no abre, no imprime, no enciende, no arranca'],
+    [
+      -2,
+      'días seguidos, día seguido, semanas seguidas, veces seguidas, como el culo, no hay quien trabaje, no hay quien pueda, no se puede trabajar, no puedo trabajar así, así no se puede, así no puedo, imposible trabajar, devolvedme el dinero, devuélvanme el dinero, devuélveme el dinero, devolvedme mi dinero, devuélvanme mi dinero, quiero mi dinero, cobrado dos veces, cobraron dos veces, un desastre, una vergüenza, a la basura, volviendo loco, volviendo loca, me vuelve loco, me vuelve loca, perdiendo la paciencia, pierdo la paciencia, se fue al traste, al garete',
+    ],
+    [2, 'quedó la raja, ahora sí entendí, por fin entendí, por fin entiendo, me quedó claro, quedó claro'],
+    [
+      -2,
+      'nada que ver con, llevo _ días esperando, llevo _ semanas esperando, llevo _ horas esperando, llevo _ meses esperando, llevo esperando, descontado dos veces, descontaron dos veces, lo mismo de siempre, es una burla, una tomadura, así es imposible, así imposible, menuda pérdida',
+    ],
+    [
+      -1,
+      'llevo _ días, llevo _ semanas, llevo _ horas, llevo _ meses, hace _ días que, hace _ semanas que, ya van tres, ya van _, dos veces',
+    ],
+    [
+      2,
+      'sois unos cracks, eres un crack, eres una crack, sois los mejores, eres el mejor, eres la mejor, por fin funciona',
+    ],
+    [0, 'dos veces por, dos veces al, tres veces por, tres veces al'],
   ],
   negators: 'no nunca ni sin jamás ningún ninguna nada poco tampoco',
   negatorsBehind: '-',
@@ -84,4 +102,10 @@ export const SPANISH_FEELINGS: FeelingLists = {
   asking:
     'cómo cuál cuáles quién cuándo dónde cuánto cuánta cuántos cuántas puede puedes podrías podría pueden necesito quisiera si',
   exclaiming: '-',
+  telling: /(?:[^aeiou]o|[óéí]|ron|mos)$/,
+  ordinals: 'segunda tercera cuarta quinta sexta séptima octava décima enésima',
+  times: 'vez',
+  nobodies: 'nadie',
+  helping:
+    'avisa avisó explica dice responde respondió contesta contestó ayuda ayudó atiende atendió resuelve resolvió llama llamó hace hizo soluciona solucionó sabe da',
 };

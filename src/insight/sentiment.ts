@@ -20,6 +20,7 @@ const LEAST = 0.4;
 const STRONG = 2.4;
 /** "How do I report an error", "write to the angry customer": words of a task, not a mood. */
 const OF_A_TASK = 0.25;
+const OF_A_LIST = 0.1;
 const BOOST = 1.4;
 const EXCLAIMED = 1.2;
 const TURNED = 0.5;
@@ -27,6 +28,10 @@ const TURNED = 0.5;
 const NOT_GOOD = -0.9;
 const NOT_BAD = -0.5;
 const NEGATION_REACH = 3;
+/** "Nobody at the service desk ever answers". */
+const NOBODY_REACH = 6;
+const ONCE_TOO_OFTEN = -2;
+const LEFT_ALONE = -2;
 
 /** The mood of a text in its language; undefined where there is nothing to judge: code, other languages, no words. */
 export function sentimentOf(text: string, language: string | undefined): Sentiment | undefined {
@@ -52,6 +57,9 @@ function sentiment(sum: number): Sentiment {
   };
 }
 
+/** All but the first: "2nd", "3ème", "4ª". */
+const ORDINAL = /^(?:[2-9]|\d\d)(?:nd|rd|th|e|è?me|ª|º)$/;
+
 class MoodReader {
   readonly #words: Words;
   readonly #lexicon: Lexicon;
@@ -70,13 +78,15 @@ class MoodReader {
 
   sum(): number {
     const { list, marks } = this.#words;
-    const { feelings, idioms, turns } = this.#lexicon;
+    const { feelings, idioms, turns, times, nobodies } = this.#lexicon;
     let sum = 0;
     let isTask = false;
     for (let at = 0; at < list.length; at++) {
       const word = list[at] ?? '';
       const mark = marks[at] ?? 0;
       if ((mark & MARK.SENTENCE) !== 0) isTask = this.#isTask(at);
+      // "Cancel it, nobody answers anyway": the order ends where the complaint begins.
+      if ((mark & (MARK.BREAK | MARK.QUESTION)) === MARK.BREAK && nobodies.has(word)) isTask = false;
       if (turns.has(word)) sum *= TURNED;
       const candidates = idioms.get(word);
       const idiom = candidates === undefined ? undefined : this.#idiomAt(candidates, at);
@@ -85,6 +95,10 @@ class MoodReader {
         if ((mark & (MARK.SENTENCE | MARK.QUESTION)) === MARK.SENTENCE) isTask = false;
         sum += this.#idiomFeeling(idiom, at) * this.#weight(at, isTask);
         at += idiom.rest.length;
+        continue;
+      }
+      if (times.has(word) && this.#isRepeated(at)) {
+        sum += ONCE_TOO_OFTEN * this.#weight(at, isTask);
         continue;
       }
       const feeling = feelings.get(word);
@@ -98,10 +112,10 @@ class MoodReader {
     const first = this.#words.list[at] ?? '';
     const mark = this.#words.marks[at] ?? 0;
     if ((mark & MARK.QUESTION) !== 0) return true;
-    const { asking, exclaiming, feelings } = this.#lexicon;
+    const { asking, exclaiming, feelings, telling } = this.#lexicon;
     if (exclaiming.has(`${first} ${this.#words.list[at + 1] ?? ''}`)) return false;
     if (asking.has(first)) return true;
-    if (feelings.has(first)) return false;
+    if (feelings.has(first) || telling?.test(first) === true) return false;
     const role = this.#roles?.get(first) ?? ROLE.NAME;
     if (role === ROLE.VERB) return true;
     const isNamed = role === ROLE.NAME || role === ROLE.WEAK || role === ROLE.NAME_OR_VERB;
@@ -117,10 +131,34 @@ class MoodReader {
 
   /** "Gefällt mir" turns round before "nicht"; "pas mal" holds its own negation, and so does a complaint. */
   #idiomFeeling({ feeling, rest }: Idiom, at: number): number {
-    const { negators } = this.#lexicon;
+    const { negators, nobodies } = this.#lexicon;
+    if (feeling < 0 && nobodies.has(this.#words.list[at] ?? '') && this.#isLeftAlone(at)) return LEFT_ALONE;
     if (feeling <= 0 || negators.has(this.#words.list[at] ?? '') || rest.some((word) => negators.has(word)))
       return feeling;
     return this.#isNegated(at, at + rest.length) ? feeling * NOT_GOOD : feeling;
+  }
+
+  /** "The 4th time", "the third time in a row". */
+  #isRepeated(at: number): boolean {
+    const before = this.#words.list[at - 1] ?? '';
+    return (
+      ((this.#words.marks[at] ?? 0) & MARK.BREAK) === 0 && (this.#lexicon.ordinals.has(before) || ORDINAL.test(before))
+    );
+  }
+
+  /** Whether what nobody does is what was hoped for. */
+  #isLeftAlone(at: number): boolean {
+    const { list, marks } = this.#words;
+    const { helping } = this.#lexicon;
+    for (let i = at + 1; i <= at + NOBODY_REACH && i < list.length; i++) {
+      if (((marks[i] ?? 0) & MARK.SENTENCE) !== 0) break;
+      if (helping.has(list[i] ?? '')) return true;
+    }
+    for (let i = at; i > at - NOBODY_REACH && i > 0; i--) {
+      if (((marks[i] ?? 0) & MARK.SENTENCE) !== 0) break;
+      if (helping.has(list[i - 1] ?? '')) return true;
+    }
+    return false;
   }
 
   /** A word's feeling with what stands around it. */
@@ -154,6 +192,8 @@ class MoodReader {
     const mark = this.#words.marks[at] ?? 0;
     let weight = isTask ? OF_A_TASK : 1;
     if ((mark & MARK.QUOTED) !== 0 || isWithin(this.#words.pasted, at)) return 0;
+    // "For the shift lead: - line 3 broken": what is listed is material.
+    if ((mark & MARK.LISTED) !== 0) weight *= OF_A_LIST;
     if ((mark & MARK.EXCLAIMED) !== 0) weight *= EXCLAIMED;
     if ((mark & MARK.CAPITALS) !== 0 && !this.#isShouted) weight *= BOOST;
     return weight;

@@ -5,17 +5,21 @@ import { grammarOf } from './phrases/grammars.ts';
 import { isWithin, type Range, type Words } from './words/marks.ts';
 import { wordsOf } from './words/words.ts';
 
-const MOST_PHRASES = 5;
+const MOST_PHRASES = 4;
 /** A phrase that scores less than this share of the best says little beside it. */
 const LEAST_SHARE = 0.4;
 /** After so many words a phrase counts half: people say what they want first, and paste behind it. */
 const HALF_AT = 60;
 /** What was pasted says less than what was asked about it. */
 const OF_PASTED = 0.3;
+/** The name of an error says as much as two words, wherever it was pasted. */
+const SIZE_OF_ERROR = 2;
 
 /**
- * At most five key phrases, best first, in small letters with their accents, their head in the singular. `language` is what
- * languageOf says; without one a few Latin words are still read, longer texts are not. In a language without grammar: none.
+ * At most four key phrases, best first, in small letters with their accents, their head in the singular. Names of errors are among
+ * them, at most two and in small letters as well, so that "typeerror" typed and `TypeError` pasted count as one. `language` is
+ * what languageOf says; without one a few Latin words are still read, longer texts are not. In a language without grammar: names
+ * of errors alone.
  */
 export function keyPhrases(text: string, language: string | undefined): readonly string[] {
   const words = wordsOf(text);
@@ -25,8 +29,8 @@ export function keyPhrases(text: string, language: string | undefined): readonly
 /** As keyPhrases, from words already taken. */
 export function keyPhrasesOf(words: Words, language: string | undefined): readonly string[] {
   const grammar = grammarOf(language);
-  if (grammar === undefined || words.list.length === 0) return [];
-  const scored = scoresOf(candidatesOf(words, grammar), words.pasted);
+  const candidates = grammar === undefined || words.list.length === 0 ? [] : candidatesOf(words, grammar);
+  const scored = scoresOf(candidates, words);
   const ranked = [...scored.values()].sort((a, b) => b.score - a.score || a.at - b.at);
   const least = (ranked[0]?.score ?? 0) * LEAST_SHARE;
   const chosen: Scored[] = [];
@@ -37,6 +41,8 @@ export function keyPhrasesOf(words: Words, language: string | undefined): readon
   return chosen.map((phrase) => phrase.text);
 }
 
+const NOTHING: Range = { from: 0, to: 0 };
+
 interface Scored {
   readonly text: string;
   readonly at: number;
@@ -45,8 +51,12 @@ interface Scored {
   count: number;
 }
 
-function scoresOf(candidates: readonly Candidate[], pasted: Range): ReadonlyMap<string, Scored> {
+function scoresOf(candidates: readonly Candidate[], { errors, pasted }: Words): ReadonlyMap<string, Scored> {
   const scored = new Map<string, Scored>();
+  for (const { name: text, at } of errors) {
+    const error = { text, at, size: SIZE_OF_ERROR };
+    scored.set(text, { ...error, score: scoreOf(error, NOTHING), count: 1 });
+  }
   for (const candidate of candidates) {
     const known = scored.get(candidate.text);
     if (known === undefined) scored.set(candidate.text, { ...candidate, score: scoreOf(candidate, pasted), count: 1 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { harmOf, isAmong, scoresOf } from '../../bench/insight-scores.ts';
 import { HARMLESS, type HarmlessText } from './labelled/harmless.ts';
-import { DEV, HELD_OUT, type LabelledPrompt } from './labelled/labelled.ts';
+import { DEV, FRESH, HELD_OUT, type LabelledPrompt } from './labelled/labelled.ts';
 
 const LANGUAGES = ['de', 'en', 'es', 'fr', 'pt'] as const;
 
@@ -21,8 +21,16 @@ describe('the labelled prompts', () => {
     }
   });
 
+  it('are two dozen more in each language, written later, in every mood', () => {
+    for (const language of LANGUAGES) {
+      const moods = FRESH.filter((prompt) => prompt.language === language).map(({ sentiment }) => sentiment);
+      assert.equal(moods.length, 24, language);
+      assert.equal(new Set(moods).size, 3, language);
+    }
+  });
+
   it('occur once, with labels in lower case of which some stand in the text', () => {
-    const all = [...DEV, ...HELD_OUT];
+    const all = [...DEV, ...HELD_OUT, ...FRESH];
     assert.equal(new Set(all.map(({ text }) => text)).size, all.length);
     for (const { text, topics } of all) {
       assert.ok(

@@ -24,6 +24,26 @@ describe('the language of a text', () => {
     for (const [language, text] of Object.entries(OTHER_LANGUAGES)) assert.equal(languageOf(text), language, text);
   });
 
+  it('is told of a few names by their letters, where one language is clearly ahead', () => {
+    const SEARCHED: Readonly<Record<string, readonly string[]>> = {
+      pt: ['salário mínimo acordo refeitório', 'orçamento telhado armazém'],
+      es: ['almacén llamada camión', 'garantía buzón portón'],
+      fr: ['résiliation qualité fidélité', 'dépôt délai acompte clé'],
+      de: ['lieferzeit paket bahnhof', 'stellplatz tiefgarage lieferzeit'],
+    };
+    for (const [language, texts] of Object.entries(SEARCHED)) {
+      for (const text of texts) assert.equal(languageOf(text), language, text);
+    }
+    for (const text of ['café latte menu', 'Montréal office', 'vélo', 'Llandudno hotel'])
+      assert.equal(languageOf(text), undefined, text);
+    assert.notEqual(languageOf('débito automático telefone'), 'fr');
+  });
+
+  it('is told of words whose accents were left out', () => {
+    assert.equal(languageOf('voce nao sabe tambem onde ficou a encomenda'), 'pt');
+    assert.equal(languageOf('koennen wir das fuer naechste woche verschieben'), 'de');
+  });
+
   it('is told in spite of foreign names', () => {
     assert.equal(languageOf('Pebble Oneの箱が壊れて届きました'), 'ja');
     assert.equal(languageOf('What does the Japanese word 返金 mean in a letter?'), 'en');

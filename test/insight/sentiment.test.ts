@@ -51,6 +51,67 @@ describe('the mood of a turn', () => {
     }
   }
 
+  const ONCE_TOO_OFTEN: Cases = {
+    en: ['The 6th time my shift swap vanished', 'Four days in a row without heating in the lab.'],
+    pt: ['É a 5ª vez que o crachá é recusado', 'Três dias seguidos sem acesso ao armazém.'],
+    es: ['Es la séptima vez que piden el mismo justificante', 'Cuatro días seguidos sin calefacción en el taller.'],
+    fr: ["C'est la 4ème fois que le colis part au mauvais dépôt", 'Trois jours de suite sans badge.'],
+    de: ['Zum fünften Mal kommt die gleiche Mahnung', 'Drei Tage in Folge kein Zugang zum Lager.'],
+  };
+  const LEFT_ALONE: Cases = {
+    en: ['Nobody at the travel desk ever calls me back.', "We can't work like this."],
+    pt: ['Ninguém do armazém responde aos meus pedidos.', 'ninguem atende la na portaria', 'Assim não dá.'],
+    es: ['Nadie en el almacén contesta mis llamadas.', 'Cambia el turno ya, nadie de planta lo resuelve.'],
+    fr: ["Personne à l'atelier ne me rappelle.", 'On ne peut pas travailler dans ces conditions.'],
+    de: ['Auf meine drei Tickets reagiert in der Technik niemand.', 'So kann man nicht planen, zum Verzweifeln.'],
+  };
+  for (const [why, cases] of Object.entries({ 'happens too often': ONCE_TOO_OFTEN, 'is left alone': LEFT_ALONE })) {
+    for (const [language, texts] of Object.entries(cases)) {
+      it(`is negative where somebody ${why}, in ${language}`, () => {
+        for (const text of texts) assert.equal(sentimentOf(text, language)?.label, 'negative', text);
+      });
+    }
+  }
+
+  it('is not negative where something only happens often, or nobody is there', () => {
+    const neutral: Cases = {
+      en: ['The first time we ship to Malta we need a form.', 'Nobody is in the plant on Sunday.'],
+      es: ['El inventario se hace dos veces por año.'],
+      fr: ['Le contrôle a lieu deux fois par mois.', 'Personne de contact : Mme Roux.'],
+      de: ['Die Inventur ist zweimal im Jahr.'],
+      pt: ['O inventário é feito duas vezes por ano.'],
+    };
+    for (const [language, texts] of Object.entries(neutral)) {
+      for (const text of texts) assert.equal(sentimentOf(text, language)?.label, 'neutral', text);
+    }
+  });
+
+  it('is not that of a list to be worked on, and is that of a list alone', () => {
+    const faults = '- oven 4 broken\n- two drivers sick\n- pallet lost, customer angry';
+    assert.equal(sentimentOf(`handover for the late shift:\n${faults}`, 'en')?.label, 'neutral');
+    assert.equal(sentimentOf('- the app is terrible\n- support is useless', 'en')?.label, 'negative');
+  });
+
+  it('reads what a verb tells, where an order would only name it', () => {
+    assert.equal(sentimentOf('espero desde ayer, qué vergüenza de servicio', 'es')?.label, 'negative');
+    assert.equal(sentimentOf('escribe un texto sobre la vergüenza', 'es')?.label, 'neutral');
+  });
+
+  it('reads smileys, which end a sentence', () => {
+    assert.ok((sentimentOf('done :)', 'en')?.score ?? 0) > 0);
+    assert.ok((sentimentOf('parcel lost :-(', 'en')?.score ?? 0) < (sentimentOf('parcel lost', 'en')?.score ?? 0));
+    assert.equal(
+      sentimentOf('thanks, the chart is clear now :) and where is the export button?', 'en')?.label,
+      'positive',
+    );
+    assert.equal(sentimentOf('is it (see note:) there', 'en')?.score, 0);
+  });
+
+  it('reads words whose accents were left out', () => {
+    assert.equal(sentimentOf('pessimo, que decepcao', 'pt')?.label, 'negative');
+    assert.equal(sentimentOf('das ist grossartig, schoen gemacht', 'de')?.label, 'positive');
+  });
+
   it('has a score whose sign fits its label', () => {
     assert.ok((sentimentOf('Terrible, useless.', 'en')?.score ?? 0) < -0.5);
     assert.ok((sentimentOf('Wonderful, I love it.', 'en')?.score ?? 0) > 0.5);

@@ -20,6 +20,12 @@ export const CODE: Readonly<Record<string, string>> = {
     '2026-11-01T10:00:00Z ERROR [main] com.example.Orders - refund failed\n2026-11-01T10:00:01Z INFO [main] com.example.Orders - retry',
 };
 
+/** The names of errors among them; the others tell of none. */
+export const ERRORS_OF_CODE: Readonly<Record<string, readonly string[]>> = {
+  'a Java stack trace': ['nullpointerexception', 'ioexception'],
+  'a Python stack trace': ['keyerror'],
+};
+
 export const OTHER_LANGUAGES: Readonly<Record<string, string>> = {
   zh: '请帮我写一封关于退款的电子邮件。',
   ja: '注文番号LX-1の返金はいつになりますか。',

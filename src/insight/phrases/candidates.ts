@@ -1,7 +1,8 @@
 /** Groups of words that may name a subject, in the order of the text. */
 import { MARK, type Words } from '../words/marks.ts';
-import { type Grammar, ROLE } from './grammar.ts';
-import { groupsOf, isGlue, type Part, sizeOf, textOf } from './phrase-groups.ts';
+import { type Compound, type Grammar, ROLE } from './grammar.ts';
+import { isNoWord, NUMBER, ORDINAL, UNITS } from './no-names.ts';
+import { groupsOf, groupsOfQuery, isGlue, type Part, sizeOf, textOf } from './phrase-groups.ts';
 
 /** A possible key phrase. */
 export interface Candidate {
@@ -38,16 +39,17 @@ class CandidateReader {
     const { list, marks } = this.#words;
     for (let at = 0; at < list.length; at++) {
       if (((marks[at] ?? 0) & MARK.BREAK) !== 0) this.#end();
-      const joined = this.#compoundAt(at);
-      if (joined > 0) {
-        this.#add(joinedText(list.slice(at, at + joined)), ROLE.NAME, at);
-        at += joined - 1;
+      const compound = this.#compoundAt(at);
+      if (compound !== undefined) {
+        if (compound.name === undefined) this.#end();
+        else this.#add({ word: compound.name, role: ROLE.NAME, isProper: true }, at);
+        at += compound.rest.length;
         continue;
       }
       const role = this.#roleAt(at);
       // An adjective of German begins a name and never ends one: "Einarbeitung neuer Mitarbeiter".
-      if (this.#needsCapital && ((marks[at] ?? 0) & MARK.CAPITAL) === 0 && this.#hasName()) this.#end();
-      if (role === ROLE.NAME || role === ROLE.WEAK || role === ROLE.ADJECTIVE) this.#add(list[at] ?? '', role, at);
+      if (this.#needsCapital && ((marks[at] ?? 0) & (MARK.CAPITAL | MARK.DIGIT)) === 0 && this.#hasName()) this.#end();
+      if (role === ROLE.NAME || role === ROLE.WEAK || role === ROLE.ADJECTIVE) this.#add(this.#partAt(at, role), at);
       else if (isGlue(role) && this.#parts.length > 0) at = this.#glue(role, at);
       else this.#end();
     }
@@ -55,23 +57,30 @@ class CandidateReader {
     return this.#found;
   }
 
-  /** How many words a name of several words has that begins here; 0 when none does. */
-  #compoundAt(at: number): number {
+  /** The group of words that begins here. */
+  #compoundAt(at: number): Compound | undefined {
     const { list, marks } = this.#words;
     const compounds = this.#grammar.compounds.get(list[at] ?? '');
-    const found = compounds?.find((rest) =>
+    return compounds?.find(({ rest }) =>
       rest.every((word, i) => list[at + 1 + i] === word && ((marks[at + 1 + i] ?? 0) & MARK.BREAK) === 0),
     );
-    return found === undefined ? 0 : found.length + 1;
   }
 
   #hasName(): boolean {
     return this.#parts.some(({ role }) => role === ROLE.NAME);
   }
 
-  #add(word: string, role: number, at: number): void {
+  #partAt(at: number, role: number): Part {
+    const word = this.#words.list[at] ?? '';
+    const mark = this.#words.marks[at] ?? 0;
+    // German writes every name with a capital.
+    const isProper = isInnerCapital(mark) && (mark & MARK.CAPITALS) === 0 && this.#grammar.language !== 'de';
+    return isProper ? { word, role, isProper } : { word, role };
+  }
+
+  #add(part: Part, at: number): void {
     if (this.#parts.length === 0) this.#start = at;
-    this.#parts.push({ word, role });
+    this.#parts.push(part);
   }
 
   /** Keeps the joint, and the article after it: "guide d'accueil", "chiffres de la paie". Gives the position read to. */
@@ -93,11 +102,15 @@ class CandidateReader {
     this.#parts = [];
     const [only] = parts;
     if (parts.length === 1 && only !== undefined) {
-      if (only.role === ROLE.NAME)
-        this.#found.push({ text: this.#grammar.singular(only.word), size: 1, at: this.#start });
+      if (only.role === ROLE.NAME) this.#found.push({ text: textOf(parts, this.#grammar), size: 1, at: this.#start });
       return;
     }
-    for (const group of groupsOf(parts, this.#grammar)) {
+    const isQuery =
+      this.#grammar.head === 'last' &&
+      parts.length > 3 &&
+      parts.length === this.#words.list.length &&
+      !parts.some(({ role }) => isGlue(role));
+    for (const group of isQuery ? groupsOfQuery(parts) : groupsOf(parts, this.#grammar)) {
       const { word } = group[0] ?? { word: '' };
       const offset = parts.findIndex((part) => part.word === word);
       this.#found.push({
@@ -113,19 +126,57 @@ class CandidateReader {
     const role = this.#roles[at] ?? ROLE.NAME;
     const word = this.#words.list[at] ?? '';
     const mark = this.#words.marks[at] ?? 0;
-    if ((mark & MARK.DIGIT) !== 0 && !/[a-z]/.test(word))
-      return this.#parts.length > 0 && this.#grammar.language !== 'de' ? ROLE.NAME : ROLE.STOP;
+    if ((mark & MARK.DIGIT) !== 0) {
+      const ofNumber = this.#roleOfNumber(word, at);
+      if (ofNumber !== undefined) return ofNumber;
+    }
+    if (role !== ROLE.STOP && this.#isPredicate(at)) return ROLE.STOP;
     if (this.#needsCapital) return this.#germanRole(role, word, mark, at);
     if (role === ROLE.NAME_OR_VERB) {
-      const isVerb = this.#parts.at(-1)?.role === ROLE.NAME || this.#roleBefore(at) === ROLE.BEFORE_VERB;
+      const isVerb =
+        this.#parts.at(-1)?.role === ROLE.NAME || this.#isAfterNumber(at) || this.#roleBefore(at) === ROLE.BEFORE_VERB;
       return isVerb ? ROLE.VERB : ROLE.NAME;
     }
     if (role !== ROLE.NAME && role !== ROLE.WEAK) return role;
     if (isNoWord(word, mark)) return ROLE.STOP;
     if (isInnerCapital(mark)) return role;
     if (this.#grammar.isVerbForm(word)) return ROLE.VERB;
+    if (this.#grammar.language === 'de') return this.#isSmallVerb(word, at) ? ROLE.VERB : role;
     const isVerb = this.#grammar.head === 'last' ? this.#isEnglishVerb(word, at) : this.#isRomanceVerb(at);
     return isVerb ? ROLE.VERB : role;
+  }
+
+  /** "Windows 11" and "cláusula 4" are names with their numbers, "3rd floor" too; a count or a measure is none. */
+  #roleOfNumber(word: string, at: number): number | undefined {
+    if (ORDINAL.test(word)) return ROLE.WEAK;
+    if (/[a-z]/.test(word)) return undefined;
+    const before = this.#parts.at(-1);
+    if (before === undefined) return ROLE.STOP;
+    const isAfterCapital = ((this.#words.marks[at - 1] ?? 0) & MARK.CAPITAL) !== 0;
+    if (isAfterCapital && this.#grammar.language !== 'de') return ROLE.NAME;
+    const next = this.#roleAfter(at);
+    const isMeasure =
+      UNITS.has(this.#words.list[at + 1] ?? '') && ((this.#words.marks[at + 1] ?? 0) & MARK.BREAK) === 0;
+    const isLast = next !== ROLE.NAME && next !== ROLE.WEAK && next !== ROLE.ADJECTIVE && !isMeasure;
+    const isOne = before.role === ROLE.NAME && this.#grammar.singular(before.word) === before.word;
+    return isLast && isOne ? ROLE.WEAK : ROLE.STOP;
+  }
+
+  /** "The cart is empty", "il est déjà installé": behind a form of "to be" and before no name. */
+  #isPredicate(at: number): boolean {
+    const { copulas, roles } = this.#grammar;
+    const { list, marks } = this.#words;
+    if (((marks[at] ?? 0) & (MARK.BREAK | MARK.CAPITAL)) !== 0) return false;
+    const next = this.#roleAfter(at);
+    if (next !== ROLE.STOP && next !== ROLE.VERB && next !== ROLE.BEFORE_VERB) return false;
+    let before = at - 1;
+    if (
+      roles.get(list[before] ?? '') === ROLE.STOP &&
+      !copulas.has(list[before] ?? '') &&
+      ((marks[before] ?? 0) & MARK.BREAK) === 0
+    )
+      before--;
+    return copulas.has(list[before] ?? '') && ((marks[before] ?? 0) & MARK.SENTENCE) === 0;
   }
 
   #germanRole(role: number, word: string, mark: number, at: number): number {
@@ -133,9 +184,11 @@ class CandidateReader {
     if (isNoWord(word, mark)) return ROLE.STOP;
     if (isCapital) {
       if (role !== ROLE.NAME) return role;
-      const isVerb =
-        (mark & MARK.SENTENCE) !== 0 && /(?:e|t|st|en)$/.test(word) && this.#roles[at + 1] === ROLE.DETERMINER;
-      return isVerb ? ROLE.VERB : ROLE.NAME;
+      if ((mark & MARK.SENTENCE) === 0) return ROLE.NAME;
+      const isVerb = /(?:e|t|st|en)$/.test(word) && this.#roles[at + 1] === ROLE.DETERMINER;
+      // "Freundlich, ohne Begründung": at the beginning a capital says nothing.
+      const isAlone = this.#roleAfter(at) === ROLE.STOP && this.#grammar.isVerbForm(word);
+      return isVerb || isAlone ? ROLE.VERB : ROLE.NAME;
     }
     if (role !== ROLE.NAME && role !== ROLE.ADJECTIVE) return role;
     const next = this.#words.marks[at + 1] ?? 0;
@@ -143,12 +196,29 @@ class CandidateReader {
     return isBeforeName && /e[nmrs]?$/.test(word) ? ROLE.ADJECTIVE + (role === ROLE.NAME ? KEPT : 0) : ROLE.STOP;
   }
 
+  /** Without capitals: "keiner fühlt sich", and "monatlicher" where no name follows. */
+  #isSmallVerb(word: string, at: number): boolean {
+    const { list } = this.#words;
+    if (PERSONS.has(list[at - 1] ?? '') && this.#roleBefore(at) !== ROLE.NAME && /(?:e|st|t|en)$/.test(word))
+      return true;
+    if ((REFLEXIVES.has(list[at + 1] ?? '') || PERSONS.has(list[at + 1] ?? '')) && /(?:e|t|en)$/.test(word))
+      return true;
+    const stem = /^(.*)e[mnrs]?$/.exec(word)?.[1];
+    const next = this.#roleAfter(at);
+    return stem !== undefined && next !== ROLE.NAME && next !== ROLE.WEAK && this.#grammar.isVerbForm(stem);
+  }
+
   /** English verbs look like names: "I return the parcel" and "the return of the parcel". */
   #isEnglishVerb(word: string, at: number): boolean {
     const before = this.#roleBefore(at);
     const next = this.#roleAfter(at);
-    if (before === ROLE.BEFORE_VERB) return isVerbAfter(this.#words.list[at - 1] ?? '', word);
-    if (next === ROLE.DETERMINER && before !== ROLE.DETERMINER) return this.#parts.length === 0 || isPlural(word);
+    if (isPlural(word) && ANYBODY.has(this.#words.list[at - 1] ?? '') && before !== ROLE.STOP) return true;
+    if (before === ROLE.BEFORE_VERB)
+      return isVerbAfter(this.#words.list[at - 1] ?? '', word, this.#words.marks[at - 1] ?? 0);
+    if (next === ROLE.DETERMINER && before !== ROLE.DETERMINER) {
+      const last = this.#parts.at(-1);
+      return last === undefined || isPlural(word) || isPlural(last.word);
+    }
     if (next === ROLE.STOP && before === ROLE.STOP && BEFORE_CLAUSE.has(this.#words.list[at + 1] ?? '')) return true;
     // "The box arrived damaged": a participle that no name follows.
     return word.length > 4 && word.endsWith('ed') && !word.endsWith('eed') && next !== ROLE.NAME && next !== ROLE.WEAK;
@@ -161,6 +231,11 @@ class CandidateReader {
     const isBeforeArticle =
       this.#roleAfter(at) === ROLE.DETERMINER && !ALSO_PREPOSITIONS.has(this.#words.list[at + 1] ?? '');
     return isBeforeArticle && before !== ROLE.DETERMINER && !isGlue(before);
+  }
+
+  #isAfterNumber(at: number): boolean {
+    const { list, marks } = this.#words;
+    return ((marks[at] ?? 0) & MARK.BREAK) === 0 && NUMBER.test(list[at - 1] ?? '');
   }
 
   #roleBefore(at: number): number {
@@ -177,6 +252,9 @@ class CandidateReader {
 /** An adjective of German that is no mere judgement, "verspätete Lieferung", stays with its name. */
 const KEPT = -ROLE.ADJECTIVE;
 const ARTICLES = new Set(['la', 'las', 'los', 'el', "l'", 'le', 'les']);
+const ANYBODY = new Set(['nobody', 'everybody', 'somebody', 'anybody', 'everyone', 'someone', 'anyone']);
+const PERSONS = new Set(['ich', 'du', 'er', 'es', 'wir', 'man', 'keiner', 'niemand', 'jemand', 'wer']);
+const REFLEXIVES = new Set(['sich', 'mich', 'mir', 'dich', 'dir', 'uns', 'euch']);
 /** Articles that hold a preposition, "férias ao sol", or look like one. */
 const ALSO_PREPOSITIONS = new Set(
   'a ao aos à às no na nos nas num numa pelo pela pelos pelas neste nesta nesse nessa deste desta al au aux cada chaque todos tous'.split(
@@ -188,7 +266,9 @@ const BEFORE_CLAUSE = new Set(['if', 'whether', 'how', 'why']);
 const TAKES_BASE_FORM =
   /^(?:to|can|could|should|would|will|must|may|might|do|does|did|please|let's|not|\w+n't|\w+'ll|\w+'d)$/;
 
-function isVerbAfter(before: string, word: string): boolean {
+function isVerbAfter(before: string, word: string, mark: number): boolean {
+  // "Which vaccines do I need?"
+  if (before === 'which' && (mark & MARK.SENTENCE) !== 0) return false;
   if (TAKES_BASE_FORM.test(before)) return !isPlural(word) && !word.endsWith('ing');
   return before === 'that' || before === 'which' || before === 'who' ? isPlural(word) || word.endsWith('ed') : true;
 }
@@ -199,28 +279,4 @@ function isPlural(word: string): boolean {
 
 function isInnerCapital(mark: number): boolean {
   return (mark & (MARK.CAPITAL | MARK.SENTENCE)) === MARK.CAPITAL;
-}
-
-/** What stands beside numbers. */
-const CURRENCIES = new Set(['eur', 'usd', 'gbp', 'brl', 'chf', 'mxn', 'kg', 'km', 'mb', 'gb', 'ms']);
-
-/** Keys hit at random, single letters and words of no vowel. */
-function isNoWord(word: string, mark: number): boolean {
-  const { length } = word;
-  if (length < 2 || (length < 4 && CURRENCIES.has(word))) return true;
-  if (length < 5 || (mark & MARK.CAPITALS) !== 0) return false;
-  let vowels = 0;
-  for (let i = 0; i < length; i++) {
-    const code = word.charCodeAt(i);
-    if (i > 1 && code === word.charCodeAt(i - 1) && code === word.charCodeAt(i - 2)) return true;
-    if (code > 0x7f || VOWELS[code] === 1) vowels++;
-  }
-  return vowels === 0;
-}
-
-const VOWELS = new Uint8Array(128);
-for (const vowel of 'aeiouy') VOWELS[vowel.charCodeAt(0)] = 1;
-
-function joinedText(words: readonly string[]): string {
-  return words.join(' ').replaceAll("' ", "'");
 }

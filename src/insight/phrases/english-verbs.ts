@@ -4,7 +4,7 @@ import { listed } from './grammar.ts';
 /** Regular ones, as they are listed in a dictionary. */
 const REGULAR = `
 accept achieve add adjust advise agree aim allow analyse analyze annoy announce apologise apologize appear apply appreciate approve arrange arrive
-ask assist assume attach attend avoid base become behave believe belong borrow brainstorm bring calculate call cancel carry categorise
+ask assist assume attach attend avoid base become behave believe belong borrow bother brainstorm bring calculate call cancel carry categorise
 categorize cause check choose clarify classify clean clear collect combine come compare compile complain comply redo complete compose compress
 compute conclude condense confirm confuse connect consider consist contain continue contribute convert convince correct count crash create decide
 declare define delete debug deliver demonstrate deploy depend describe deserve detect determine develop differ disable disagree disappear discuss display

@@ -12,6 +12,8 @@ the a an my your our his her their its this these those all every each some any 
 everything something anything nothing everyone someone anyone nobody somebody anybody what
 `;
 const STOPS = `
+ur cuz coz bc tho thru gimme lemme kinda sorta ya yo mate dude bro buddy tmrw tmr rn idk btw rly srsly def prob gotcha whats wheres hows theres
+min mins hrs sec secs ton tons mind bloody crap seriously honestly frankly gonna gotta wanna minimum maximum anymore kindly politely asap
 everybody everyone euro euros dollar dollars pound pounds percent whether
 nowhere somewhere anywhere everywhere elsewhere round twice
 am is are was were be been being isn't aren't wasn't weren't isnt arent has have had having hasn't haven't hadn't havent hasnt got gotten
@@ -30,7 +32,6 @@ monday tuesday wednesday thursday friday saturday sunday january february march 
 am pm step by away back together apart ago forward yet almost nearly
 `;
 const ADJECTIVES = `
-day days week weeks month months year years hour hours minute minutes seconds moment morning afternoon evening night
 good bad new old big small large huge tiny short shorter shortest long longer longest brief quick quicker fast faster slow slower simple simpler
 easy easier hard harder difficult nice nicer great greater awesome amazing excellent fantastic wonderful perfect lovely brilliant superb
 terrible horrible awful poor useless pointless wrong right correct incorrect better best worse worst fine fair full whole entire complete
@@ -40,6 +41,7 @@ high higher low lower early earlier ready happy sad glad angry annoyed annoying 
 helpful polite friendly formal informal professional casual funny serious concise detailed creative catchy readable
 broken weird strange confusing confused misleading ridiculous unacceptable ashamed shameful afraid worried upset impressed stuck lost missing
 cheap cheapest expensive interesting related relevant useful valid invalid unknown known extra additional optional final original high-quality step-by-step
+fatal empty passive aggressive polite plain friendlier shorter cleanest damaged jammed decent handy proud keen curious
 worth aware likely unlikely allowed supposed interested responsible eligible open closed non actual proper wide deep plain super total absolute
 `;
 const WEAK = `
@@ -49,6 +51,8 @@ standard regular custom free paid critical urgent pending online offline seasona
 
 thing things stuff way ways kind kinds sort type types lot lots bit piece pieces part parts item items point points bullet bullets list lists
 example examples question questions answer answers reply replies response responses request requests problem problems issue issues help
+max row rows unit units day days week weeks month months year years hour hours minute minutes seconds moment morning afternoon evening night
+team teams weekend weekends language languages jargon wording size sound sounds explanation vibe clue idea story 
 text texts word words sentence sentences paragraph paragraphs line lines page pages title titles headline headlines heading
 section sections email emails e-mail e-mails mail mails message messages letter letters note draft drafts format style tone version versions
 summary overview outline table tables paragraph json xml html markdown result results output input idea ideas tip tips suggestion suggestions
@@ -98,12 +102,23 @@ const ONLY_EST = new Set(
   ),
 );
 
+/** Names of several words. */
+const COMPOUNDS = `
+one liner, one-liner, one liners, point of sale, time off, word of mouth, line of credit, page speed, table of contents, letter of intent, letter of credit, out of office
+`;
+/** Turns of speech that name nothing. */
+const TURNS = `
+kick in, kicks in, kicked in, all over, in a row, a ton, in mind, out of the blue, at hand, up to date, in general, in particular, in advance, on time, in time, at work, by hand, by heart, on the phone, answers the phone, answer the phone, picks up the phone, pick up the phone, as well,
+no idea, any idea, my mind, a lot of sense, count towards, count toward, counts towards, sound less, sound more, sounds like, in a hurry, of course, a bunch of, a couple of, the hang of
+`;
+const COPULAS =
+  "am is are was were be been being isn't aren't wasn't weren't isnt arent i'm you're we're they're he's she's it's that's im youre";
+
 /** English. */
 export const ENGLISH: Grammar = {
   language: 'en',
-  compounds: compoundsOf(`
-    point of sale, time off, word of mouth, line of credit, page speed, table of contents, letter of intent, letter of credit, out of office
-  `),
+  compounds: compoundsOf(COMPOUNDS, TURNS, singular),
+  copulas: new Set(listed(COPULAS)),
   head: 'last',
   roles: rolesOf(
     [ROLE.GLUE, 'of'],

@@ -15,6 +15,10 @@ plante plantent bloque bloquent refuse refusent affiche affichent   charge charg
 change changent paie paient livre livrent compte comptent travaille travaillent dure facture pose
 `;
 const STOPS = `
+bjr bsr slt cc jveux jpeux jsuis jai chui chuis pk pq pcq mdr lol tjs tjrs dsl qd qq bcp mrc ouf bof hein ben bah euh ouais nan hop youpi hourra yes
+franchement carrément honnêtement sincèrement clairement également seulement quasi quasiment presque vivement prêtes prévu prévue
+prévus prévues dispo disponible disponibles là-dedans cordial urgent urgente maximum minimum max mini environ svp stp dernièrement actuellement
+tout-à-l'heure désormais vite gentil gentille sympa courtoisement désespérément quelqu'un autrement sinon néanmoins or dorénavant tel telle tels telles
 onze douze treize quatorze quinze seize vingt trente quarante cinquante soixante cent mille million millions dollars
 comme bout seul seuls seule environ aucune toutes presque lequel dehors dedans ailleurs
 je j' tu il elle on nous vous ils elles me m' te t' se s' lui leur moi toi soi eux y en c' ça cela ceci celui celle ceux celles
@@ -33,6 +37,9 @@ premier première premiers deuxième troisième fois cas demi moitié
 lundi mardi mercredi jeudi vendredi samedi dimanche janvier février mars avril mai juin juillet août septembre octobre novembre décembre euros
 `;
 const VERBS = `
+expire expirent expirer fuit fuient fuir tourne tournent tourner rédigée installer renvoie renvoient renvoyé prévient prévenir prévenez préviens apprend apprendre rembourse rembourser
+remboursez prélevé prélevez prélever exigé exiger confirmer confirmez confirme activer désactiver télécharger importer exporter déplacer migrer valider retrouver
+récupérer signaler enregistrer imprimer réparer remplacer annuler modifier relancer déclarer saisir choisir finir contacter contacte contactez
 coûte coûtent tombé expiré venu appelé bouge bougé perdent demandent faites
 écris écrit écrire écrivez écrites résume résumer résumez explique expliquer expliquez expliques crée créer créez traduis traduire traduisez génère
 générer générez liste-moi lister listez rédige rédiger rédigez élabore élaborer prépare préparer préparez montre montrer montrez aide-moi aider aidez aidé
@@ -53,7 +60,7 @@ sors sortir lis lire lisez joue jouer reste rester semble sembler sonne réagit 
 demandes recommande recommander imagine imaginer suivre suivez suis-je souhaite souhaiter souhaiterais aimerais aimerait permet permettre permettent
 `;
 const ADJECTIVES = `
-nouveau nouvel nouvelle nouveaux nouvelles vieux vieille ancien ancienne anciens bonne bons bonnes mauvais mauvaise mauvaises meilleur meilleure meilleurs
+récent récente récents récentes vide vides neuf neuve neufs neuves nouveau nouvel nouvelle nouveaux nouvelles vieux vieille ancien ancienne anciens bonne bons bonnes mauvais mauvaise mauvaises meilleur meilleure meilleurs
 pire pires grand grande grands grandes petit petite petits petites court courte courts courtes bref brève long longue simple simples facile faciles difficile
 difficiles rapide rapides lent lente clair claire clairs claires certain certaine faux fausse exact exacte correct correcte important importante importants
 importantes principal principale principaux principales possible possibles différent différente différents différentes suivant suivante suivants suivantes
@@ -64,6 +71,7 @@ inacceptable plein pleine prête professionnel professionnelle nul nulle nuls fu
 seul seule concis concise courtois courtoise beau belle beaux belles ravi ravis
 `;
 const WEAK = `
+soirs langage jargon langue matinée matinées soirée après-midi week-end mail vie souci boulot taf
 question questions réponse réponses problème problèmes souci soucis aide exemple exemples texte textes phrase phrases mot mots ligne lignes paragraphe
 paragraphes page pages point points liste forme formes manière manières façon façons chose choses truc partie parties moitié temps jour jours
 semaine semaines mois an ans année années heure heures minute minutes moment matin matins soir nuit début fin milieu différence différences raison raisons
@@ -99,14 +107,27 @@ lait fait trait portrait retrait extrait souhait parfait forfait attrait bienfai
 const VERB_OR_ADVERB =
   /(?:[^i]er|[^i]ez|ait|aient|eront|iser|ifier|iquement|ellement|ivement|ablement|amment|emment|alement|idement)$/;
 
+/** Participles that name something of their own. */
+const ALSO_NAMES = new Set(listed('marché marchés donnée données tournée tournées pensée pensées'));
+
+/** Names of several words. */
+const COMPOUNDS = `
+mot de passe, conseil d' administration, nom de domaine, numéro de commande, conseil municipal, mots de passe, point de vente, temps d' attente, points de vente, mode d' emploi, numéro de série, numéro de suivi, compte rendu, comptes rendus,
+mise à jour, mises à jour, chiffre d' affaires, page web, heures supplémentaires, temps de travail, titre de séjour, jour férié, jours fériés,
+temps de réponse, nom d' utilisateur, ligne de crédit, lettre de motivation, arrêt maladie, mise en demeure, page d' accueil, temps partiel
+`;
+/** Turns of speech that name nothing. */
+const TURNS = `
+en cours, un par un, une par une, heure par heure, pas à pas, étape par étape, au fur, à jour, en ligne de compte, en fin de compte, du coup, en gros, par contre, en tout cas, au top,
+du temps, la peine, tout à l' heure, en même temps, à la main, le coup, d' avance
+`;
+const COPULAS = 'suis es est sommes êtes sont étais était étaient été être sera seront serait soit soient';
+
 /** French. */
 export const FRENCH: Grammar = {
   language: 'fr',
-  compounds: compoundsOf(`
-    mot de passe, conseil d' administration, nom de domaine, numéro de commande, conseil municipal, mots de passe, point de vente, temps d' attente, points de vente, mode d' emploi, numéro de série, numéro de suivi, compte rendu, comptes rendus,
-    mise à jour, mises à jour, chiffre d' affaires, page web, heures supplémentaires, temps de travail, titre de séjour, jour férié, jours fériés,
-    temps de réponse, nom d' utilisateur, ligne de crédit, lettre de motivation, arrêt maladie, mise en demeure, page d' accueil, temps partiel
-  `),
+  compounds: compoundsOf(COMPOUNDS, TURNS, singular),
+  copulas: new Set(listed(COPULAS)),
   head: 'first',
   roles: rolesOf(
     [ROLE.GLUE, "de d'"],
@@ -117,11 +138,18 @@ export const FRENCH: Grammar = {
     [ROLE.STOP, STOPS],
     [ROLE.ADJECTIVE, ADJECTIVES],
     [ROLE.WEAK, WEAK],
-    [ROLE.VERB, VERBS],
+    [ROLE.VERB, `${VERBS} ${participlesOf(VERBS)}`],
   ),
   isVerbForm: (word) => word.length > 3 && !NAMES.has(word) && VERB_OR_ADVERB.test(word),
   singular,
 };
+
+/** "Installé, installée, installés", of each infinitive in a list. */
+function participlesOf(verbs: string): string {
+  const infinitives = listed(verbs).filter((verb) => /[^èé].er$/.test(verb));
+  const forms = infinitives.flatMap((verb) => ['é', 'ée', 'és', 'ées'].map((ending) => verb.slice(0, -2) + ending));
+  return forms.filter((form) => !ALSO_NAMES.has(form)).join(' ');
+}
 
 function singular(word: string): string {
   if (word.length < 4 || ONLY_S.has(word) || /(?:ss|us|is|ois|ais)$/.test(word)) return word;

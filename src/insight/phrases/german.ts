@@ -26,6 +26,10 @@ möchte möchtest möchten mag magst mögen mochte darf darfst dürfen dürft du
 zwei drei vier fünf sechs sieben acht neun zehn elf zwölf erste ersten erster zweite zweiten dritte dritten
 einzelne einzelnen selbst selber eigene eigenen deren dessen wessen irgendwie irgendein irgendwas irgendwo überhaupt total echt
 montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz april mai juni juli august september oktober november dezember
+obwohl sobald solange sodass falls bevor nachdem seitdem außer indem sofern zumal ihr ne nen nem ner nix garnix garnichts jz grad bissl bisschen
+vllt evtl ggf mfg lg vg hab hast haste biste bins gehts ists juhu hurra yay hurrah servus moin tschüss ciao mal halt ok na ach ey boah puh tja naja oje aha jaja
+allerdings dennoch zwar somit folglich mittlerweile inzwischen neulich kürzlich derzeit momentan täglich stündlich keiner niemandem ohnehin sowieso
+kurz ca circa ungefähr mindestens höchstens maximal minimal jeweils insgesamt übrigens hoffentlich unbedingt durchaus nachts morgens abends mittags wochenlang
 euro prozent uhr voll voller genug wenig viel zusammen gemeinsam mitten anbei super perfekt klasse toll prima genau richtig top wow
 `;
 const VERBS = `
@@ -51,6 +55,9 @@ verbessere verbessern verbessert implementiere implementieren debugge teste test
 verliert verlieren verloren vergessen vergesse gesperrt freut freuen kümmert kümmern erwarte erwarten erwartet gestellt liefert liefern geliefert
 angekommen beschädigt zurückgeschickt abgebucht gebraucht unterscheidet unterscheiden beachten beachte enthält enthalten erscheint erscheinen
 hilfst lädt laden geladen speichert speichern gespeichert verbinden verbindet konvertiere konvertieren wechseln lerne lernen gelernt
+kostet legt legen lege richte reicht reichen reichts fühlt fühlen fühle heiratet pflegen pflegt kriegst umstellen umgestellt aktualisieren aktualisiert hochladen herunterladen
+hochgeladen ausfüllen ausgefüllt abholen abgeholt zurückgeben umtauschen verlängern verlängert beantworten beantwortet bestätigen bestätigt reiche einreichen
+friert einfrieren friere steckt stecken hängen hängt crasht spinnt schau schaue schauen schaut schaffe schaffen schafft danke danken druckt
 fasst gratuliere ignoriere ignorieren antwortest wiederholst wiederholt verstehst kapierst nervt hasse hassen liebe lieben gefällt gefallen
 `;
 const ADJECTIVES = `
@@ -71,6 +78,7 @@ dinge teil teile hälfte zeit zeiten tag tage tagen woche wochen monat monate mo
 morgen abend mittag nacht ende anfang mal grund gründe unterschied unterschiede unterschieds vorteil vorteile nachteil nachteile möglichkeit möglichkeiten
 fall fälle idee ideen vorschlag vorschläge vorschlägen version fassung entwurf überblick übersicht zusammenfassung erklärung information informationen
 infos details detail email e-mail mail e-mails mails nachricht nachrichten brief überschrift überschriften titel ton stil thema themen inhalt ergebnis
+sommer winter frühling herbst wochenende wochenenden ort orte uhrzeit sprache anrede
 arbeit mühe stück zahl zahlen nummer name namen person personen leute mann menschen welt dank danke gruß grüße chef kollege kollegen kollegin mal
 lösung lösungen schritt schritte schritten variante varianten katastrophe frechheit zumutung unsinn quatsch mist spaß glück schade
 änderung änderungen bedeutung deutsch deutsche englisch englische ki assistent chatgpt prompt rede dings bulletpoints json xml
@@ -87,23 +95,54 @@ spaß gruß schluss entschluss beschluss kuss nuss genuss erlass anlass nachlass
 `),
 );
 
+/** "Gesperrt", "verheiratet", "installiert": where a text has no capitals, endings alone tell them from names. */
+const PARTICIPLE =
+  /^(?:(?:ab|an|auf|aus|bei|ein|her|hin|mit|nach|um|vor|weg|zu|zurück)?ge[a-zäöüß]{2,}(?:t|en)|(?:ver|be|er|ent|zer|unter|über)[a-zäöüß]{2,}(?:tet|[rgbß]t|elt|rnt|llt|nnt|ckt)|[a-zäöüß]{2,}iert|(?:ab|an|auf|aus|bei|ein|her|hin|mit|nach|um|vor|weg|weiter|wieder|zu|zurück|zusammen)(?:gibt|hilft|führt|stellt|macht|nimmt|setzt|legt|geht|kommt|liest|zeigt|bricht|läuft|stürzt|fällt|sucht|ruft|lädt|holt|teilt|wirft|rechnet|fügt|schickt|hängt))$/;
+/** "Zuständig", "freundlich". */
+const PREDICATE = /.{2}(?:lich|ig|[^tfe]isch|[mik]tisch|sam|los|[^c]haft|[^h]bar)$/;
+const LIKE_NAME =
+  /(?:ung|heit|keit)en$|(?:schaft|heit|keit)$|(?:gerät|gewicht|gericht|gesicht|gehalt|gebiet|geschäft|gedicht|gespräch|geschenk|gelenk|gefäß|getränk|gesetz|gebot|gebet|gerüst|gerücht|gutacht)(?:en)?$|(?:gebäuden|gebühren|gemeinden|geschichten|gegenden|gemüse|entgelt|unterwelt|teig|zweig|steig|silos|kilos)$/;
+const NAMES = new Set(
+  listed(
+    'könig honig essig käfig pfennig zweig bereich teppich garten gegenden genossen gefahren gesten genen gefallen minibar berlin einig überblick',
+  ),
+);
+
+/** Names of several words. */
+const COMPOUNDS = `
+e-mail adresse
+`;
+/** Turns of speech that name nothing. */
+const TURNS = `
+im eimer, ein schatz, im griff, auf dem laufenden, in ordnung, im moment, zum glück, zum beispiel, in der regel, auf jeden fall, auf keinen fall, im großen und ganzen, keine ahnung,
+schritt für schritt, der reihe nach, zur not, am wochenende, im sommer, im winter
+`;
+const COPULAS = 'bin bist ist sind seid war warst waren sei wäre wären wird werden wurde wurden worden ists';
+
 /** German. Adjectives keep the ending they are written with. */
 export const GERMAN: Grammar = {
   language: 'de',
-  compounds: compoundsOf(`
-    e-mail adresse
-  `),
+  compounds: compoundsOf(COMPOUNDS, TURNS, singular),
+  copulas: new Set(listed(COPULAS)),
   head: 'last',
   roles: rolesOf(
     [ROLE.DETERMINER, DETERMINERS],
     [ROLE.STOP, STOPS],
     [ROLE.VERB, VERBS],
-    [ROLE.ADJECTIVE, ADJECTIVES],
+    [ROLE.ADJECTIVE, inflected(ADJECTIVES)],
     [ROLE.WEAK, WEAK],
   ),
-  isVerbForm: () => false,
+  isVerbForm: (word) => (PARTICIPLE.test(word) || PREDICATE.test(word)) && !NAMES.has(word) && !LIKE_NAME.test(word),
   singular,
 };
+
+/** With the endings an adjective takes before a name. */
+function inflected(adjectives: string): string {
+  const forms = listed(adjectives).flatMap((word) =>
+    /e[mnrs]?$/.test(word) ? [word] : [word, ...['e', 'en', 'er', 'es', 'em'].map((ending) => word + ending)],
+  );
+  return forms.join(' ');
+}
 
 // Plurals of German show little of their singular, so only endings that allow no doubt are taken off, and the "s" of a genitive.
 function singular(word: string): string {

@@ -1,5 +1,7 @@
 /** What the phrase extractor knows of a language: the part each frequent word plays, and how words end. */
 
+import { folded } from '../words/letters.ts';
+
 /** The part a word plays. A word without one names something. */
 export const ROLE = {
   NAME: 0,
@@ -24,11 +26,23 @@ export const ROLE = {
 
 export type LanguageCode = 'en' | 'pt' | 'es' | 'fr' | 'de';
 
+/** A group of words that is read as one. */
+export interface Compound {
+  /** The words behind the first. */
+  readonly rest: readonly string[];
+  /** The form it is counted under, where it is a name: "mots de passe" is "mot de passe". Without one it names nothing: "in a row". */
+  readonly name: string | undefined;
+}
+
+export type Compounds = ReadonlyMap<string, readonly Compound[]>;
+
 export interface Grammar {
   readonly language: LanguageCode;
   readonly roles: ReadonlyMap<string, number>;
-  /** Names of several words of which the first alone would mislead: "mot de passe". By their first word. */
-  readonly compounds: ReadonlyMap<string, readonly (readonly string[])[]>;
+  /** Groups of words that say more or less than their words, by their first. */
+  readonly compounds: Compounds;
+  /** Forms of "to be": behind them stands what something is like, "the cart is empty". */
+  readonly copulas: ReadonlySet<string>;
   /** The name comes last, "refund request", or first, "demande de congés". */
   readonly head: 'first' | 'last';
   /** A verb by its ending alone. */
@@ -48,17 +62,54 @@ export function rolesOf(...lists: readonly (readonly [role: number, words: strin
   for (const [role, words] of lists) {
     for (const word of listed(words)) if (!roles.has(word)) roles.set(word, role);
   }
+  for (const [word, role] of [...roles]) {
+    // "Cambió" is a verb and "cambio" a name, "comptés" and "comptes".
+    if (role === ROLE.VERB && /[áéíóú]e?s?$/.test(word)) continue;
+    const plain = typedPlainly(word);
+    if (!roles.has(plain)) roles.set(plain, role);
+  }
   return roles;
 }
 
-/** Names of several words by their first, each as its further words; what is separated by commas. */
-export function compoundsOf(text: string): ReadonlyMap<string, readonly (readonly string[])[]> {
-  const compounds = new Map<string, string[][]>();
-  for (const compound of text.split(',')) {
-    const [first = '', ...rest] = listed(compound);
-    const known = compounds.get(first);
-    if (known === undefined) compounds.set(first, [rest]);
-    else known.push(rest);
+/** A word as it is typed in a hurry or on a foreign keyboard: "tambem", "fuer". */
+export function typedPlainly(word: string): string {
+  const spelled = word.replace(/[äöß]|(?<![gq])ü/g, (letter) =>
+    letter === 'ß' ? 'ss' : `${letter.normalize('NFD')[0] ?? ''}e`,
+  );
+  return folded(spelled);
+}
+
+/**
+ * Names of several words of which the first alone would mislead, and turns of speech that name nothing; what is separated by
+ * commas. A name of which the singular is listed as well is counted under that, any other as it is written: "asuntos propios".
+ */
+export function compoundsOf(names: string, turns: string, singular: Grammar['singular']): Compounds {
+  const compounds = new Map<string, Compound[]>();
+  const known = new Set(groupsIn(names).map((words) => words.join(' ')));
+  for (const words of groupsIn(names)) {
+    const one = words.map(singular).join(' ');
+    addCompound(compounds, words, known.has(one) ? one : words.join(' '));
   }
+  for (const words of groupsIn(turns)) addCompound(compounds, words, undefined);
   return compounds;
+}
+
+/** Puts a group of words among those with the same first word, the longest first. */
+export function addCompound(
+  compounds: Map<string, Compound[]>,
+  [first = '', ...rest]: readonly string[],
+  name: string | undefined,
+): void {
+  const list = [...(compounds.get(first) ?? []), { rest, name: name?.replaceAll("' ", "'") }];
+  compounds.set(
+    first,
+    list.sort((a, b) => b.rest.length - a.rest.length),
+  );
+}
+
+function groupsIn(text: string): readonly (readonly string[])[] {
+  return text
+    .split(',')
+    .map(listed)
+    .filter(([first = '']) => first !== '');
 }

@@ -4,7 +4,7 @@ import { LEXICONS } from '../sentiment-lexicons.ts';
 import { ENGLISH } from './english.ts';
 import { FRENCH } from './french.ts';
 import { GERMAN } from './german.ts';
-import { type Grammar, type LanguageCode, ROLE } from './grammar.ts';
+import { addCompound, type Compound, type Grammar, type LanguageCode, ROLE } from './grammar.ts';
 import { PORTUGUESE } from './portuguese.ts';
 import { SPANISH } from './spanish.ts';
 
@@ -21,11 +21,19 @@ export function grammarOf(language: LanguageCode | string | undefined): Grammar 
   return language === undefined ? undefined : BY_LANGUAGE.get(language);
 }
 
-/** Words of strong feeling judge, they name nothing. */
+/** Words and turns of strong feeling judge, they name nothing: "waste of time". */
 function withFeelings(grammar: Grammar): Grammar {
   const roles = new Map(grammar.roles);
-  for (const [word, feeling] of LEXICONS.get(grammar.language)?.feelings ?? []) {
+  const compounds = new Map<string, Compound[]>();
+  for (const [first, known] of grammar.compounds) compounds.set(first, [...known]);
+  const lexicon = LEXICONS.get(grammar.language);
+  for (const [word, feeling] of lexicon?.feelings ?? []) {
     if (Math.abs(feeling) >= STRONG && !roles.has(word)) roles.set(word, ROLE.ADJECTIVE);
   }
-  return { ...grammar, roles };
+  for (const [first, idioms] of lexicon?.idioms ?? []) {
+    for (const { rest, feeling } of idioms) {
+      if (feeling !== 0 && rest.length > 0 && !rest.includes('_')) addCompound(compounds, [first, ...rest], undefined);
+    }
+  }
+  return { ...grammar, roles, compounds };
 }

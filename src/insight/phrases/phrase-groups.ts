@@ -5,9 +5,17 @@ import { type Grammar, ROLE } from './grammar.ts';
 export interface Part {
   readonly word: string;
   readonly role: number;
+  /** A name of its own, as it is written: "Leeds" is not one of several leeds. */
+  readonly isProper?: boolean;
 }
 
 const LONGEST = 3;
+
+/** What people type into a search box, names alone: the first of them matter most, "invoice archive export | time limit". */
+export function groupsOfQuery(parts: readonly Part[]): readonly (readonly Part[])[] {
+  const groups = [parts.slice(0, LONGEST), parts.slice(LONGEST, 2 * LONGEST)].map(trimmed);
+  return groups.filter((group) => sizeOf(group) > 0);
+}
 
 /** A run of words as one candidate, or as several where it names more than one thing. */
 export function groupsOf(parts: readonly Part[], grammar: Grammar): readonly (readonly Part[])[] {
@@ -99,12 +107,13 @@ export function textOf(parts: readonly Part[], grammar: Grammar): string {
   const isPlural =
     grammar.head === 'first' &&
     first !== undefined &&
+    !first.isProper &&
     /[sx]$/.test(first.word) &&
     grammar.singular(first.word) === first.word;
-  parts.forEach(({ word, role }, at) => {
+  parts.forEach(({ word, role, isProper }, at) => {
     if (isGlue(role)) isBeforeGlue = false;
     const isHead = grammar.head === 'last' ? at === last : isBeforeGlue;
-    const form = isHead && !isPlural ? grammar.singular(word) : word;
+    const form = isHead && !isPlural && !isProper ? grammar.singular(word) : word;
     text += text === '' || text.endsWith("'") ? form : ` ${form}`;
   });
   return text;

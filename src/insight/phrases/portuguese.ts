@@ -6,7 +6,7 @@ o a os as um uma uns umas meu minha meus minhas teu tua teus tuas seu sua seus s
 este esta estes estas esse essa esses essas aquele aquela aqueles aquelas deste desta destes destas desse dessa desses dessas daquele daquela
 neste nesta nestes nestas nesse nessa nesses nessas naquele naquela num numa nuns numas dum duma
 ao à aos às no na nos nas pelo pela pelos pelas cada todo toda todos todas algum alguma alguns algumas nenhum nenhuma
-qualquer quaisquer outro outra outros outras mesmo mesma mesmos mesmas muito muita muitos muitas pouco pouca poucos poucas
+vosso vossa vossos vossas qualquer quaisquer outro outra outros outras mesmo mesma mesmos mesmas muito muita muitos muitas pouco pouca poucos poucas
 tanto tanta vários várias ambos ambas cujo cuja cujos cujas àquele àquela noutro noutra
 `;
 const BEFORE_VERB = `
@@ -14,10 +14,13 @@ foi fui foram tinha tinham tenho
 eu tu você vocês ele ela eles elas nós me te se lhe lhes não nunca que quem já
 `;
 const NAMES_OR_VERBS = `
-falha falham trava travam quebra carrega carregam   cobra cobram atrasa   dura compra compram trabalha trabalham gasta ajuda muda
+falha falham trava travam quebra carrega carregam   cobra cobram atrasa   dura compra compram trabalha trabalham gasta muda
 precisa erra conta paga pagam vende vendem usa
 `;
 const STOPS = `
+vc vcs vlw blz tb tbm pq oq qdo aí ninguém alguém tou tá tava né kkk kkkk rs rsrs obrigadaaa mto mt hj cmg gente mano cara pô eita nossa opa ei uai
+graças demais devagar urgente urgentemente cordial cordialmente conforme porventura contigo imediatamente máximo mínimo apenas quiçá outrora hum tá-se
+embora aliás portanto entretanto todavia contudo assim-assim galera 
 treze catorze quinze vinte trinta quarenta cinquenta cem cento mil milhão milhões por cento
 dele dela deles delas nele nela neles nelas comigo ora daí daqui dali
 eu tu você vocês ele ela eles elas nós me te se lhe lhes lo la los las mim ti si comigo consigo contigo conosco isso isto aquilo disso disto nisso
@@ -38,6 +41,8 @@ segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado domingo
 outubro novembro dezembro reais euros
 `;
 const VERBS = `
+emite emitem imprime imprimem exista existam devolve devolvem desisto desistir desiste fecha fecham avisar avisa avisando come comem uso pergunto sirvo reporta
+começa começam traduza subiu subiram caíram mostrou sumiram valeu mandou mandaste pedi mandei rodar rodam baixar baixe migrar gerencio
 cai caem caiu sobe sobem exige exigem impede permite permitem configuro uso
 custa custam demora demoram parou apareceu entregue entregues volta voltou ligou decidiu vale valem terminou chama chamam lembra
 precisei pensei sinto sente
@@ -61,7 +66,7 @@ trocar devolvi devolver cobrado cobraram entregue esqueci bloqueia desbloqueio d
 organize organiza organizar organize planeje planejar planear sintetize formate valide validar atualize atualizar sirva coloquei virou vira passa passar
 `;
 const ADJECTIVES = `
-barato barata caro cara atrasado parado parada bloqueada bloqueado
+barato barata caro cara incompleto incompleta urgente urgentes cordial cordiais vazio vazia torto torta atrasado parado parada bloqueada bloqueado
 novo nova novos novas velho velha antigo antiga bom boa bons boas mau má maus más melhor melhores pior piores grande grandes pequeno pequena pequenos
 curto curta curtos curtas breve breves longo longa simples fácil fáceis difícil difíceis rápido rápida lento lenta claro clara claros claras certo certa
 errado errada errados erradas importante importantes principal principais possível possíveis diferente diferentes seguinte seguintes anexo anexa último
@@ -71,6 +76,7 @@ educada educado formal informal detalhado detalhada linda lindo maravilhoso mara
 profissional profissionais farto farta desiludido decepcionado confuso confusa
 `;
 const WEAK = `
+time times vida linguagem dúvida dúvidas conversa gerente
 pergunta perguntas resposta respostas problema problemas questão questões ajuda exemplo exemplos texto textos frase frases palavra palavras linha linhas
 parágrafo parágrafos página páginas ponto pontos tópico tópicos item itens lista tabela forma formas maneira maneiras modo coisa coisas parte partes
 metade tempo tempos dia dias semana semanas mês meses ano anos hora horas minuto minutos momento manhã noite início fim final meio diferença diferenças
@@ -91,6 +97,7 @@ logística sas icms iss pis cofins inss gps paris sales jeans pandas
 /** End like infinitives or other forms of verbs and are names. */
 const NAMES = new Set(
   listed(`
+vôlei hóquei jóquei frei grei
 celular lugar prazer par dólar titular escolar servidor familiar regular particular similar popular militar mulher poder dever jantar açúcar hangar radar
 lar mar bar ar altar pilar exemplar caráter qualquer talher aluguer líder docker elixir emir menor cluster master router
 server folder banner container newsletter twitter power timer buffer user browser driver header controller helper scanner computador dockerfile repórter
@@ -100,13 +107,23 @@ fazenda agenda comando mercado vendas renda tenda segundo fundo mundo quando com
 `),
 );
 
+/** Names of several words. */
+const COMPOUNDS = `
+décimo terceiro salário, décimo terceiro, ponto de venda, lista de compras, lista de espera, tempo de espera, pontos de venda, lista de presença, número de série, mês de referência, carta de condução,
+página web, dias úteis, dia útil, recursos humanos, horas extras, hora extra, tempo de resposta, nome de usuário, título de eleitor, linha de crédito, fim de semana, carta de motivação
+`;
+/** Turns of speech that name nothing. */
+const TURNS = `
+a vida, na verdade, em dia, à mão, em conta, por sinal, a tempo, passo a passo, um por um, de fato, de facto, em breve, por cento
+`;
+const COPULAS =
+  'é são era eram foi foram ser seja está estão estou estava estavam estar ficou fica ficaram continua tá tou tava';
+
 /** Portuguese. */
 export const PORTUGUESE: Grammar = {
   language: 'pt',
-  compounds: compoundsOf(`
-    décimo terceiro salário, décimo terceiro, ponto de venda, lista de compras, lista de espera, tempo de espera, pontos de venda, lista de presença, número de série, mês de referência, carta de condução,
-    página web, horas extras, hora extra, tempo de resposta, nome de usuário, título de eleitor, linha de crédito, fim de semana, carta de motivação
-  `),
+  compounds: compoundsOf(COMPOUNDS, TURNS, singular),
+  copulas: new Set(listed(COPULAS)),
   head: 'first',
   roles: rolesOf(
     [ROLE.GLUE, 'de'],
@@ -122,7 +139,7 @@ export const PORTUGUESE: Grammar = {
   isVerbForm: (word) =>
     word.length > 3 &&
     !NAMES.has(word) &&
-    (/(?:[aei]r|[aei]ndo|aram|eram|iram|[aei]mos|ava|avam|asse|issem?|essem?|ariam|eriam|iriam|aste|este|iste|arei|erei|irei|arão|erão|irão|armos)$/.test(
+    (/(?:[aei]r|[aei]ndo|aram|eram|iram|[aei]mos|ava|avam|asse|issem?|essem?|ariam|eriam|iriam|aste|este|iste|arei|erei|irei|arão|erão|irão|armos|[bcdfgjlmnprstvxz]ei)$/.test(
       word,
     ) ||
       /(?:[^aeo]ou|[^s]eu|[^o]iu|mente)$/.test(word)),

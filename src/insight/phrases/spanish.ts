@@ -8,13 +8,16 @@ mismo misma mismos mismas mucho mucha muchos muchas poco poca pocos pocas tanto 
 `;
 const BEFORE_VERB = `
 he has ha hemos han había habían haya
-yo tú usted ustedes él ella ellos ellas nosotros nosotras me te se le les nos no nunca que quien ya
+yo tú usted ustedes él ella ellos ellas nosotros nosotras me te se le les nos no nunca que quien ya también siempre todavía aún cómo
 `;
 const NAMES_OR_VERBS = `
-carga cargan falla fallan     compra compran cobra cobran trabaja trabajan bloquea gasta ayuda cambia dura entrega entregan paga pagan
+carga cargan falla fallan     compra compran cobra cobran trabaja trabajan bloquea gasta cambia dura entrega entregan paga pagan
 vende venden usa usan cuenta consulta reserva factura renuncia
 `;
 const STOPS = `
+xq pq tb tmb porfa porfis porfavor pls jaja jajaja jeje jejeje majo maja tío tía crack che bro wey güey vale venga oye oiga ojo grx grax dnd ke bye
+muchísimo muchísima muchísimos muchísimas poquito horas conmigo encima quizás apenas justo recién ayer anoche mientras incluso según urgente urgentemente cordialmente
+atentamente máximo mínimo máxima mínima aprox obvio ahorita nomás va dale 
 trece catorce quince veinte treinta cuarenta cincuenta cien ciento mil millón millones
 demasiados demasiada demasiadas cuya estos ambas hacia excepto
 yo tú usted ustedes él ella ellos ellas nosotros nosotras vosotros me te se le les nos mí ti sí conmigo contigo esto eso aquello ello
@@ -38,6 +41,9 @@ const VERBS = `
 exige exigen permite permiten impide sorprende emocionó explicaste diste recomiéndame
 preciso precisa precisamos
 sigues entiendes repites dices ayudaste ahorraste respondes escuchas lees arreglar imprime
+caduca caducan menuda menudo llamo llamar llame llaman sale salen salir salió conviene convienen convenía devuelve devuelva devolvedme suba sube subir subo subió anda andan jaló jalo jala salta saltan
+sume sumar suma migrar migramos gestionar gestionamos gestiono quedé quedamos reporté reportar reporta ocupo ocupamos conviven explicaron cerró cobran avisar avise avisa
+marcan rechaza rechazan rechazó aparezco avisando bajar descargar descargo imprimir pasaste salvado salvaste toca tocan quisiéramos
 cuesta cuestan tarda tardan debía debían había venció expiró quedan decía hacía iba tenía podía quería sabía venía parecía seguía acelero justifico devuelven
 llama llamó repite
 escribe escribir escriba escribas resume resumir resuma explica explicar explique explícame crea crear cree creado traduce traducir traduzca traducirlo
@@ -59,7 +65,7 @@ sintetiza formatea valida validar actualiza actualizar inventa inventando sea su
 propónme hágame dígame explíqueme deme déme muéstrame ayúdeme recuerda recordar aprende aprender  
 `;
 const ADJECTIVES = `
-barato barata caro cara
+barato barata caro cara parado parada incompleto incompleta incompletos incompletas roto rota rotos rotas cordial botado botada urgente urgentes perdido perdida perdidos perdidas vacío vacía
 nuevo nueva nuevos nuevas viejo vieja antiguo antigua buen bueno buena buenos buenas malo mala malos malas mejor mejores peor peores gran grande grandes
 pequeño pequeña pequeños corto corta cortos cortas breve breves largo larga simple simples sencillo sencilla fácil fáciles difícil difíciles rápido rápida
 lento lenta claro clara claros claras cierto cierta incorrecto incorrecta incorrectas incorrectos correcto correcta importante importantes
@@ -70,6 +76,8 @@ genial fantástico fantástica maravilloso inaceptable lleno llena listo harto h
 furiosa decepcionado decepcionada confuso confusa
 `;
 const WEAK = `
+vida datos dato lenguaje jerga dudas duda 
+jefa intento intentos viñeta viñetas
 pregunta preguntas respuesta respuestas problema problemas cuestión ayuda ejemplo ejemplos texto textos frase frases palabra palabras línea líneas
 párrafo párrafos página páginas punto puntos lista listas tabla forma formas manera maneras modo cosa cosas parte partes mitad tiempo tiempos día días
 semana semanas mes meses año años hora horas minuto minutos momento mañana noche inicio fin final medio diferencia diferencias motivo motivos razón razones
@@ -82,7 +90,8 @@ equipo jefe colega colegas amigo amiga señor señora pena vergüenza desastre b
 const ONLY_S = new Set(
   listed(`
 vacaciones análisis crisis tesis dosis virus campus bonus estatus atlas lunes martes miércoles jueves viernes gratis paraguas cumpleaños gafas tijeras
-finanzas ciencias más menos además interés país mes dos tres seis autobús gas bus dios inglés francés portugués estrés aws css ios https dns sms kubernetes
+finanzas ciencias montacargas portaaviones lavavajillas sacacorchos abrelatas parabrisas limpiaparabrisas salvavidas rompecabezas guardaespaldas
+cuentagotas rascacielos trabalenguas portafolios pasatiempos tocadiscos portapapeles posavasos parachoques quitamanchas cortaúñas drones más menos además interés país mes dos tres seis autobús gas bus dios inglés francés portugués estrés aws css ios https dns sms kubernetes
 devops windows business news status paréntesis énfasis síntesis hipótesis afueras modales víveres saas postgres sales jeans pandas datos gps
 `),
 );
@@ -100,13 +109,26 @@ puré consomé buró paro faro caro claro muro enero febrero dinero
 /** "enviarme", "hacerlo". */
 const INFINITIVE_WITH_PRONOUN = /(?:ar|er|ir|ándo|iéndo)(?:me|te|se|nos|lo|la|los|las|le|les)$/;
 
+/** "pipelines", "workflows", "smartphones": plurals of English, which add an "s" to any word. */
+const FOREIGN = /[kw]|ph|th|sh|[edrn]line|ware|profile/;
+
+/** Names of several words. */
+const COMPOUNDS = `
+punto de venta, tiempo de espera, puntos de venta, número de serie, página web, horas extra, horas extras, nombre de usuario, tiempo de respuesta,
+línea de crédito, días hábiles, día hábil, asuntos propios, recursos humanos, bienes raíces, hora punta, horas punta, fin de semana, carta de motivación, hora extra, correo electrónico
+`;
+/** Turns of speech that name nothing. */
+const TURNS = `
+de verdad, de antemano, la vida, de la nada, al día, a mano, de paso, en cuenta, por cierto, la verdad, a tiempo, en punto, paso a paso, uno por uno, en seguida, a ver, ni idea, de hecho
+`;
+const COPULAS =
+  'es son era eran fue fueron ser sea sean será está están estoy estamos estaba estaban estar esté quedó queda sigue';
+
 /** Spanish. */
 export const SPANISH: Grammar = {
   language: 'es',
-  compounds: compoundsOf(`
-    punto de venta, tiempo de espera, puntos de venta, número de serie, página web, horas extra, horas extras, nombre de usuario, tiempo de respuesta,
-    línea de crédito, fin de semana, carta de motivación, hora extra, correo electrónico
-  `),
+  compounds: compoundsOf(COMPOUNDS, TURNS, singular),
+  copulas: new Set(listed(COPULAS)),
   head: 'first',
   roles: rolesOf(
     [ROLE.GLUE, 'de'],
@@ -131,6 +153,7 @@ export const SPANISH: Grammar = {
 
 function singular(word: string): string {
   if (word.length < 4 || !word.endsWith('s') || ONLY_S.has(word) || /(?:ss|us|is|ís|és)$/.test(word)) return word;
+  if (FOREIGN.test(word)) return word.slice(0, -1);
   if (/[cns]iones$/.test(word)) return `${word.slice(0, -4)}ón`;
   if (/[^aeiou]ones$/.test(word)) return `${word.slice(0, -4)}ón`;
   if (/[^m]eses$/.test(word)) return `${word.slice(0, -4)}és`;

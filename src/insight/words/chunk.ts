@@ -1,4 +1,5 @@
 /** What stands between two spaces, as words: "l'hôtel" are two, "CI/CD" is one, a link or an id is none. */
+import { addError, addNumbered } from './errors.ts';
 import { isUnspaced, KIND, kindOf, scriptOf } from './letters.ts';
 import { MARK, type Sentence, type Words } from './marks.ts';
 
@@ -11,10 +12,10 @@ const NAMED_WITH_SIGNS =
 /** Joined by a slash although both are words of their own. */
 const EITHER_OR = /^(?:and\/or|he\/she|s\/he|his\/her|y\/o|e\/ou|et\/ou|und\/?oder|yes\/no|on\/off|in\/out)$/i;
 const WITH_DIGITS =
-  /^(?:[a-z]{2,9}-?\d{1,2}|[a-z]\d{1,2}|2fa|mfa|[23]d|[45]g|401k|b2[bc]|k8s|i18n|l10n|p2p|e2e|log4j|[mo]365|p9\d)$/i;
+  /^(?:[a-z]{2,9}-?\d{1,2}|[a-z]\d{1,2}|2fa|mfa|[23]d|[45]g|401k|b2[bc]|k8s|i18n|l10n|p2p|e2e|log4j|[mo]365|p9\d|\d{1,2}(?:st|nd|rd|th|er|ère|e|è?me|ª|º))$/i;
 /** What French and Portuguese hang on a verb with a hyphen. */
 const HUNG_ON = new Set(
-  'tu je il elle on nous vous ils elles moi toi ce le la les y en lui leur t me te se lo los las lhe lhes nos'.split(
+  'tu je il elle on nous vous ils elles moi toi ce le la les y en lui leur t me te se lo los las lhe lhes nos ci là'.split(
     ' ',
   ),
 );
@@ -40,9 +41,13 @@ export function addWords(words: Words, line: string, start: number, end: number,
     } else if (kind === KIND.OTHER_LETTER) others++;
     wasSmall = kind === KIND.SMALL;
   }
-  if (others > 0) addForeign(words, line.slice(start, end), sentence);
-  else if (end - start > LONGEST_WORD || isIdentifier(line, start, humps)) sentence.pending |= MARK.BREAK;
-  else if (end - start === 1 && line[end] === '+' && line[end + 1] === '+')
+  // Names of errors have humps, or are written in capitals.
+  const length = end - start;
+  if ((humps > 0 || (larges === length && larges > 4)) && addError(words, line.slice(start, end)))
+    sentence.pending |= MARK.BREAK;
+  else if (others > 0) addForeign(words, line.slice(start, end), sentence);
+  else if (length > LONGEST_WORD || isIdentifier(line, start, humps)) sentence.pending |= MARK.BREAK;
+  else if (length === 1 && line[end] === '+' && line[end + 1] === '+')
     push(words, `${line[start]}++`, larges, sentence);
   else push(words, line.slice(start, end), larges, sentence);
 }
@@ -58,12 +63,18 @@ function push(words: Words, written: string, larges: number, sentence: Sentence)
   let mark = sentence.pending;
   if (larges > 0) {
     if (kindOf(written.charCodeAt(0)) === KIND.LARGE) mark |= MARK.CAPITAL;
-    if (larges > 1 && larges === written.length) mark |= MARK.CAPITALS;
+    if (larges > 1 && isInCapitals(written, larges)) mark |= MARK.CAPITALS;
   }
   if (sentence.isQuoted) mark |= MARK.QUOTED;
+  if (sentence.isListed) mark |= MARK.LISTED;
   words.list.push(larges > 0 ? written.toLowerCase() : written);
   words.marks.push(mark);
   sentence.pending = 0;
+}
+
+/** "SKU", and "SKUs" too. */
+function isInCapitals(written: string, larges: number): boolean {
+  return larges === written.length || (larges === written.length - 1 && written.endsWith('s'));
 }
 
 function pushCounted(words: Words, written: string, sentence: Sentence): void {
@@ -90,7 +101,7 @@ function addMixed(words: Words, chunk: string, sentence: Sentence): void {
   else if (/^[\p{Script=Latin}'’´‘‐‑-]+$/u.test(chunk))
     addHyphened(words, chunk.replace(/[’´‘]/g, "'").replace(/[‐‑]/g, '-'), sentence);
   else if (NAMED_WITH_SIGNS.test(chunk) && !EITHER_OR.test(chunk)) pushCounted(words, chunk, sentence);
-  else if (MACHINE.test(chunk)) sentence.pending |= MARK.BREAK;
+  else if (addError(words, chunk) || MACHINE.test(chunk)) sentence.pending |= MARK.BREAK;
   else addPieces(words, chunk, sentence);
 }
 
@@ -103,6 +114,11 @@ function addPieces(words: Words, chunk: string, sentence: Sentence): void {
   // `pandas.merge` and `example.com`; "end.Next" are two sentences.
   if (/\p{L}\.\p{Ll}/u.test(chunk)) {
     sentence.pending |= MARK.BREAK;
+    return;
+  }
+  // "3.12" is a version and one number, "5:30" and "12/03" are none.
+  if (/^\d[\d.,:/]*$/.test(chunk)) {
+    addPiece(words, chunk, sentence);
     return;
   }
   let isFirst = true;
@@ -120,9 +136,12 @@ function addPiece(words: Words, piece: string, sentence: Sentence): void {
     else sentence.pending |= MARK.BREAK;
     return;
   }
-  const before = words.marks.at(-1) ?? 0;
-  const isPartOfName = /^\d{1,3}$/.test(piece) && sentence.pending === 0 && (before & MARK.CAPITAL) !== 0;
-  if (!isPartOfName && !WITH_DIGITS.test(piece)) {
+  if (addNumbered(words, piece)) {
+    sentence.pending |= MARK.BREAK;
+    return;
+  }
+  const isAfterWord = sentence.pending === 0 && words.list.length > 0;
+  if (!(isAfterWord && /^(?:\d{1,3}|\d\.\d{1,2})$/.test(piece)) && !WITH_DIGITS.test(piece)) {
     sentence.pending |= MARK.BREAK;
     return;
   }

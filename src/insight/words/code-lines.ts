@@ -5,7 +5,7 @@ const FENCE = '```';
 /** Signs that prose hardly has. Brackets and a semicolon have rules of their own. */
 const SIGNS = signs('{}<>=|\\_$^~[]#@*+&%`');
 const TRACE =
-  /^\s*(?:at [\w$.<>[\]]+[ (]|File ".*", line \d|Traceback \(most|Caused by: |\.{3} \d+ more|goroutine \d|thread '.*' panicked|[\w$.]*(?:Error|Exception)(?::|$)|\$ |>>> |#!\/|#include|--- a\/|\+\+\+ b\/|@@ )/;
+  /^\s*(?:at [\w$.<>[\]]+[ (]|File ".*", line \d|Traceback \(most|Caused by: |\.{3} \d+ more|goroutine \d|npm (?:ERR!|error|WARN) |thread '.*' panicked|[\w$.]*(?:Error|Exception)(?::|$)|\$ |>>> |#!\/|#include|--- a\/|\+\+\+ b\/|@@ )/;
 const PROTOCOL = /^\W?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|^\S+ \S+ \S+ \[\d\d\/\w{3}\/\d{4}:/;
 const SQL =
   /^\s*(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE|ALTER|DROP|FROM|WHERE|JOIN|LEFT|RIGHT|INNER|GROUP BY|ORDER BY|HAVING|LIMIT|WITH|VALUES|UNION|ON|AND|SET)\s[^A-Z]*[a-z_*(]/;
@@ -16,17 +16,16 @@ const COMMAND =
   /^\s*(?:sudo )?(?:git|docker|kubectl|helm|terraform|npm|npx|pnpm|yarn|pip3?|python3?|node|java|mvn|gradle|go|cargo|make|curl|wget|ssh|scp|tar|cd|ls|cat|grep|find|sed|awk|chmod|chown|mkdir|rm|cp|mv|echo|export|aws|az|gcloud|psql|mysql|systemctl|journalctl|apt|apt-get|brew|touch|kill)\s.*(?:\s--?[a-z]|&&|\s[|>]|\s[~./])/;
 const KEY_VALUE = /^\s*(?:- )?["']?[a-z_][\w.-]*["']?:(?: \S+){0,2}$/;
 
-/** The lines of a text that a person would read as prose; an empty one for each that is blank or code. */
-export function proseLines(text: string): readonly string[] {
-  if (!text.includes('\n')) return isCode(text, false) ? [] : [text];
-  const lines = text.split('\n');
-  const codes = codesOf(lines);
-  return lines.map((line, at) => (codes[at] === PROSE ? line : ''));
-}
+/** What a person would read a line as. */
+export const LINE_KIND = { PROSE: 0, BLANK: 1, CODE: 2 } as const;
+const { PROSE, BLANK, CODE } = LINE_KIND;
 
-const PROSE = 0;
-const BLANK = 1;
-const CODE = 2;
+/** The lines of a text, and for each its LINE_KIND. */
+export function linesOf(text: string): { readonly lines: readonly string[]; readonly kinds: Uint8Array } {
+  const lines = text.includes('\n') ? text.split('\n') : [text];
+  if (lines.length > 1) return { lines, kinds: codesOf(lines) };
+  return { lines, kinds: Uint8Array.of(isCode(text, false) ? CODE : PROSE) };
+}
 
 function codesOf(lines: readonly string[]): Uint8Array {
   const codes = new Uint8Array(lines.length);
@@ -59,7 +58,7 @@ function startsInFence(lines: readonly string[]): boolean {
 
 /** A short line between two lines of code is a comment or a bare call. */
 function enclose(codes: Uint8Array, lines: readonly string[]): void {
-  let before = PROSE;
+  let before: number = PROSE;
   for (let at = 0; at < codes.length; at++) {
     const code = codes[at] ?? PROSE;
     if (code === BLANK) continue;
@@ -106,7 +105,8 @@ function isCode(line: string, isOneOfMany: boolean): boolean {
 function hasShapeOfCode(line: string, letters: number, weight: number, isOneOfMany: boolean): boolean {
   if (/":\s|\);?$/.test(line) && (line.includes('":') || /\w\([^ ]*\);?$/.test(line)) && letters < 200) return true;
   if (letters < 90 && / [=:+-]?=[=>]? /.test(line) && weight > 0) return true;
-  if (TRACE.test(line) || PROTOCOL.test(line)) return true;
+  // "KeyError: 'region' when I load the file, why?" is a question.
+  if (PROTOCOL.test(line) || (TRACE.test(line) && (isOneOfMany || !/[?]\s*$/.test(line)))) return true;
   if (COMMAND.test(line) && !/[?]\s*$/.test(line)) return true;
   if (SQL.test(line)) return true;
   if (!isOneOfMany) return STATEMENT.test(line) && weight > 1;

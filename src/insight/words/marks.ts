@@ -18,6 +18,8 @@ export const MARK = {
   EXCLAIMED: 64,
   /** Holds a digit. */
   DIGIT: 128,
+  /** Stands in a list, below what is asked for it. */
+  LISTED: 256,
 } as const;
 
 /** Prose as words. Code, links, ids and masks are not among them. */
@@ -30,6 +32,8 @@ export interface Words {
   readonly scripts: number[];
   /** Emojis and smileys in their order. */
   readonly signs: string[];
+  /** Names of errors, in small letters, with the position of the word that follows. They are no words. */
+  readonly errors: { readonly name: string; readonly at: number }[];
   /** Words that were pasted rather than asked. */
   pasted: Range;
 }
@@ -49,6 +53,7 @@ export function isWithin({ from, to }: Range, at: number): boolean {
 export interface Sentence {
   start: number;
   isQuoted: boolean;
+  readonly isListed: boolean;
   /** Marks of the next word. */
   pending: number;
 }
