@@ -53,17 +53,21 @@ export function labelsOf(taxonomy: Taxonomy, text: string): readonly string[] {
 export function labelsOfWords(taxonomy: Taxonomy, words: Words, text: string): readonly string[] {
   const found = new Uint8Array(taxonomy.names.length);
   const { from, to } = words.pasted;
-  const list = words.list.map(folded);
+  // Most texts have no accent at all, which one look at the whole tells.
+  const hasAccents = ACCENTED.test(text);
+  const list = hasAccents ? words.list.map(folded) : words.list;
   taxonomy.terms.find(words, list, 0, from, found);
   taxonomy.terms.find(words, list, to, list.length, found);
   if (!found.includes(1)) taxonomy.terms.find(words, list, from, to, found);
-  if (taxonomy.patterns.length > 0) findPatterns(taxonomy, text, found);
+  if (taxonomy.patterns.length > 0) findPatterns(taxonomy, text, hasAccents, found);
   return taxonomy.names.filter((_, label) => found[label] === 1);
 }
 
-function findPatterns(taxonomy: Taxonomy, text: string, found: Uint8Array): void {
+const ACCENTED = /[\u0080-\uffff]/;
+
+function findPatterns(taxonomy: Taxonomy, text: string, hasAccents: boolean, found: Uint8Array): void {
   for (const portion of portionsOf(text)) {
-    const plain = folded(portion);
+    const plain = hasAccents ? folded(portion) : portion;
     for (const { label, pattern } of taxonomy.patterns) {
       if (found[label] !== 1 && pattern.test(plain)) found[label] = 1;
     }

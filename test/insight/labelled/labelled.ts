@@ -1,4 +1,9 @@
 /** Short prompts as people at work send them to an assistant, labelled by hand before any algorithm was run on them. */
+import { BLIND_DE } from './blind-de.ts';
+import { BLIND_EN } from './blind-en.ts';
+import { BLIND_ES } from './blind-es.ts';
+import { BLIND_FR } from './blind-fr.ts';
+import { BLIND_PT } from './blind-pt.ts';
 import { DEV_DE } from './dev-de.ts';
 import { DEV_EN } from './dev-en.ts';
 import { DEV_ES } from './dev-es.ts';
@@ -24,6 +29,9 @@ export interface LabelledPrompt {
   readonly sentiment: 'negative' | 'neutral' | 'positive';
 }
 
+/** A prompt whose subjects stand on one line, parted by a comma and a space. */
+export type LabelledLine = Omit<LabelledPrompt, 'topics'> & { readonly topics: string };
+
 /** For tuning. */
 export const DEV: readonly LabelledPrompt[] = [...DEV_EN, ...DEV_PT, ...DEV_ES, ...DEV_FR, ...DEV_DE];
 
@@ -38,3 +46,8 @@ export const HELD_OUT: readonly LabelledPrompt[] = [
 
 /** For judging once more: written later, by someone who had seen neither the algorithm nor the sets above. */
 export const FRESH: readonly LabelledPrompt[] = [...FRESH_EN, ...FRESH_PT, ...FRESH_ES, ...FRESH_FR, ...FRESH_DE];
+
+/** For judging the finished code: written after it by someone who had seen neither it nor the sets above, never used for tuning. */
+export const BLIND: readonly LabelledPrompt[] = [...BLIND_EN, ...BLIND_PT, ...BLIND_ES, ...BLIND_FR, ...BLIND_DE].map(
+  (line) => ({ ...line, topics: line.topics.split(', ') }),
+);
