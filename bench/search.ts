@@ -3,7 +3,9 @@
  * a keep-alive connection that reads the answer and does not even parse it. Interleaved; who goes first alternates.
  *   --url, --username, --password   a server that is there already; its records are kept and used when they are as many
  */
+import { readFileSync } from 'node:fs';
 import { Agent, request as httpRequest } from 'node:http';
+import { insightFrom } from '../src/insight/insight-settings.ts';
 import { project } from '../src/projection/search-document.ts';
 import { sendBulk } from '../src/search/bulk.ts';
 import { BulkBody } from '../src/search/bulk-body.ts';
@@ -85,6 +87,9 @@ async function measure(
   };
 }
 
+const TOPICS = new URL('../topics.yaml', import.meta.url);
+const INSIGHT = insightFrom({ topics: { name: 'topics.yaml', text: readFileSync(TOPICS, 'utf8') } });
+
 /** Loads the records of the benches into a server, unless as many are there. */
 export async function loadSearch(client: SearchClient, count: number): Promise<void> {
   const there = await client.count({ index: SEARCH_ALIAS, ignore_unavailable: true });
@@ -99,7 +104,7 @@ export async function loadSearch(client: SearchClient, count: number): Promise<v
   };
   let done = 0;
   for (const record of benchRecordCycle({ count, seed: SEED })) {
-    const { id, index, version, document } = project(record);
+    const { id, index, version, document } = project(record, INSIGHT);
     const item = { id, index, version, source: JSON.stringify(document) };
     if (!body.add(item)) {
       await send();

@@ -86,6 +86,9 @@ export const FIGURES: Readonly<Record<string, Figure<Fact>>> = {
   p99: (facts) => percentile(secondsOf(facts), 0.99),
   first_token: (facts) => percentile(firstOf(facts), 0.95),
   speed: (facts) => percentile(facts.flatMap(speedOf), 0.5),
+  average_latency: (facts) => meanOf(secondsOf(facts)),
+  average_first_token: (facts) => meanOf(firstOf(facts)),
+  average_speed: (facts) => meanOf(facts.flatMap(speedOf)),
   mood: averageOf(({ text }) => MEANINGS[text]?.[MOOD] ?? 0),
   negative: shareOf(isNegative),
   with_topic: shareOf(({ text }) => text in MEANINGS),
@@ -188,6 +191,10 @@ function secondsOf(facts: readonly Fact[]): number[] {
 
 function firstOf(facts: readonly Fact[]): number[] {
   return facts.flatMap(({ record: { timing } }) => timing?.first_token_ms ?? []).map((ms) => ms / 1000);
+}
+
+function meanOf(values: readonly number[]): number | null {
+  return values.length === 0 ? null : sum(values) / values.length;
 }
 
 function speedOf({ usage, record: { timing } }: Fact): number[] {
