@@ -4,9 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ReindexMemory } from '../../src/cli/reindex-memory.ts';
+import { loadConfig } from '../../src/config.ts';
 import { prepareSearch } from '../../src/delivery/prepare-search.ts';
 import { type ReindexOptions, type ReindexProgress, reindex } from '../../src/delivery/reindex.ts';
 import { demoChanges, demoRecords } from '../../src/demo/demo-records.ts';
+import { insightFrom } from '../../src/insight/insight-settings.ts';
+import { insightOptions } from '../../src/insight-options.ts';
 import { openRecordsStore, type RecordsStoreOptions } from '../../src/records/open-store.ts';
 import type { RecordsStore } from '../../src/records/store.ts';
 import type { SearchClient } from '../../src/search/client.ts';
@@ -25,6 +28,10 @@ import { type Ran, runPromptlog, valuesOf } from '../support/promptlog-command.t
 
 // Two months, so that there are two indices.
 const DEMO = { count: 300, seed: 11, until: new Date('2026-11-08T05:00:00Z'), days: 14 };
+
+/** What is derived where nothing is set: the commands of this test set nothing either. */
+const INSIGHT = insightOptions(loadConfig({ environment: { PROMPTLOG_HOME: tmpdir() } }));
+const insight = insightFrom(INSIGHT);
 
 const KINDS = ['cosmos', 'sqlite'] as const;
 type Kind = (typeof KINDS)[number];
@@ -65,14 +72,14 @@ describe('reindexing', () => {
 
   function shipperOn(kind: Kind): Shipper {
     const spool = { folder: join(folder, `spool-${kind}`) };
-    return new Shipper({ ...searchAt(server), records: stores[kind], spool });
+    return new Shipper({ ...searchAt(server), records: stores[kind], spool, insight: INSIGHT });
   }
 
   async function run(kind: Kind, more: Partial<ReindexOptions> = {}): Promise<ReindexProgress | undefined> {
     const store = await openRecordsStore(stores[kind]);
     try {
       await prepareSearch(client);
-      return await reindex({ store, client, ...more });
+      return await reindex({ store, client, insight, ...more });
     } finally {
       await store.close();
     }
@@ -118,11 +125,14 @@ describe('reindexing', () => {
           },
         },
       }) as RecordsStore;
-      await reindex({ store: slow, client });
+      await reindex({ store: slow, client, insight });
       const documents = await allDocuments(client);
       assert.notEqual(changed, '');
       for (const document of documents.values()) assert.deepEqual(document['tags'], ['live']);
-      assert.deepEqual(documents, new Map([...(await allRecords(stores.sqlite)).values()].map(documentOf)));
+      assert.deepEqual(
+        documents,
+        new Map([...(await allRecords(stores.sqlite)).values()].map((record) => documentOf(record, insight))),
+      );
     } finally {
       await store.close();
       await shipper.close(0);

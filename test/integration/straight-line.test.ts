@@ -97,7 +97,7 @@ describe('the straight line', () => {
     const sent = [...demoRecords(DEMO)];
     assert.deepEqual([records.size, documents.size], [501, 501]);
     for (const { message } of sent) assert.deepEqual(records.get(message.id)?.message, message);
-    assert.deepEqual(documents, new Map([...records.values()].map(documentOf)));
+    assert.deepEqual(documents, new Map([...records.values()].map((record) => documentOf(record))));
     const changes = [...demoChanges(DEMO)];
     assert.ok(changes.length > 0);
     for (const { id, feedback = [] } of changes) {

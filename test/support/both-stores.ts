@@ -1,4 +1,5 @@
 /** What both stores hold after a run, to be compared: the records themselves, and every search document. */
+import type { Insight } from '../../src/insight/insight-facts.ts';
 import { project } from '../../src/projection/search-document.ts';
 import type { PromptRecord } from '../../src/record/record.ts';
 import { openRecordsStore, type RecordsStoreOptions } from '../../src/records/open-store.ts';
@@ -59,8 +60,8 @@ export async function allDocuments(client: SearchClient): Promise<Map<string, Re
 }
 
 /** The document that follows from a record, under the same key. */
-export function documentOf(record: PromptRecord): [key: string, document: unknown] {
-  const { index, id, document } = project(record, undefined, { bytes: Buffer.byteLength(JSON.stringify(record)) });
+export function documentOf(record: PromptRecord, insight?: Insight): [key: string, document: unknown] {
+  const { index, id, document } = project(record, insight, { bytes: Buffer.byteLength(JSON.stringify(record)) });
   return [`${index}/${id}`, JSON.parse(JSON.stringify(document))];
 }
 

@@ -26,6 +26,7 @@ export function QueryBox({ text, error, onType, onEnter, placeholder }: QueryBox
   const box = useRef<HTMLInputElement>(null);
   const sent = useRef(text);
   const timer = useRef(0);
+  const placed = useRef<number | undefined>(undefined);
   // A filter may be chosen between a key and its search: that search has to know of it.
   const latest = useRef(onType);
   latest.current = onType;
@@ -37,6 +38,12 @@ export function QueryBox({ text, error, onType, onEnter, placeholder }: QueryBox
     if (text !== sent.current && timer.current === 0) setDraft(text);
     sent.current = text;
   }, [text]);
+  // With the text itself: a moment later it would move the caret away from under the next key.
+  useLayoutEffect(() => {
+    const at = placed.current;
+    placed.current = undefined;
+    if (at !== undefined) box.current?.setSelectionRange(at, at);
+  });
   useLayoutEffect(() => setActive(-1), [draft, isOpen]);
   // Whoever has gone elsewhere by then is not called back.
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -56,8 +63,8 @@ export function QueryBox({ text, error, onType, onEnter, placeholder }: QueryBox
   const choose = (suggestion: Suggestion) => {
     if (wanted === undefined) return;
     const result = completed(draft, wanted, suggestion);
+    placed.current = result.caret;
     type(result.text, result.caret);
-    requestAnimationFrame(() => box.current?.setSelectionRange(result.caret, result.caret));
   };
   const enter = () => {
     clearTimeout(timer.current);
