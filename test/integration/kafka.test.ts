@@ -19,7 +19,7 @@ const message = (id: string, more: Partial<RawMessage> = {}): RawMessage => ({
 const example = (file: string): unknown => JSON.parse(readFileSync(join(FORMATS, file), 'utf8'));
 
 describe('a consumer of Kafka', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let home: KafkaHome;
 
   beforeEach(async () => {
