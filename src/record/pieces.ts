@@ -142,6 +142,8 @@ function wholeOf(pieces: readonly Piece[] | undefined, known: ReadonlySet<number
   // A list cut between two of its messages is whole JSON without the piece in its middle as well.
   if (hasGap(first.seq, last.seq, known)) return undefined;
   const text = pieces.map((piece) => piece.text).join('');
+  // An empty list is what somebody wrote about, cut out of the middle; a call without any message is none.
+  if (EMPTY.test(text)) return undefined;
   if (!/^\s*[[{]/.test(text) || !/[\]}]\s*$/.test(text.slice(-100))) return undefined;
   try {
     return JSON.parse(text) as unknown;
@@ -149,6 +151,8 @@ function wholeOf(pieces: readonly Piece[] | undefined, known: ReadonlySet<number
     return undefined;
   }
 }
+
+const EMPTY = /^\s*(?:\[\s*\]|\{\s*\})\s*$/;
 
 function hasGap(first: number, last: number, known: ReadonlySet<number>): boolean {
   let between = 0;

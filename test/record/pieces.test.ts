@@ -125,6 +125,24 @@ describe('messages in pieces', () => {
     );
   });
 
+  it('wait for their neighbours, also one that holds nothing but the empty list an answer is about', () => {
+    const texts = ['[{"role":"assistant","content":"', '[]', '"}]'];
+    const pieces = texts.map((text, index) => ({ seq: index + 1, time: TIME, text }));
+    const [first, middle, last] = pieces.map((piece) => part({ response: [piece] }));
+    for (const order of [
+      [first, middle, last],
+      [middle, last, first],
+      [last, middle, first],
+    ] as const) {
+      const merged = mergeAll(order.map((piece) => piece as PromptRecord));
+      const { choices } = attribute(merged, 'completion') as { choices: JsonObject[] };
+      assert.deepEqual(
+        choices.map(({ message }) => message),
+        [{ role: 'assistant', content: '[]' }],
+      );
+    }
+  });
+
   it('give the same record in any order, any grouping and any number of times', () => {
     const scenario = fc
       .tuple(anyMessages, anyMessages, fc.array(fc.nat(200), { maxLength: 4 }), fc.array(fc.nat(200), { maxLength: 4 }))

@@ -26,7 +26,7 @@ export function useHome(): () => string {
   beforeEach(() => {
     home = mkdtempSync(join(tmpdir(), 'promptlog-auth-'));
   });
-  afterEach(() => rmSync(home, { recursive: true, force: true }));
+  afterEach(() => rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 }));
   return () => home;
 }
 
