@@ -3,28 +3,22 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Config } from './config.ts';
 import { PromptlogError, reasonOf } from './errors.ts';
-import {
-  INSIGHT_PARTS,
-  type InsightPart,
-  type InsightSettings,
-  insightFrom,
-  type SettingsFile,
-} from './insight/insight-settings.ts';
+import { INSIGHT_PARTS, type InsightPart, type InsightSettings, type SettingsFile } from './insight/insight-parts.ts';
+import { parsePrices } from './insight/prices.ts';
+import { parseTaxonomy } from './insight/taxonomy.ts';
 
 const OWN_TOPICS = fileURLToPath(new URL('../topics.yaml', import.meta.url));
 
 /** Throws PL_CONFIG_INVALID, which names the file and the place in it. */
 export function insightOptions(config: Config): InsightSettings {
   const parts = partsOf(config);
-  const prices = config.text('insight.prices');
-  const settings: InsightSettings = {
-    parts,
-    topics: fileOf('insight.topics', config.text('insight.topics') ?? OWN_TOPICS),
-    ...(prices === undefined ? {} : { prices: fileOf('insight.prices', prices) }),
-  };
-  // What is wrong with a file is said now, and not by a thread that keeps dying of it.
-  insightFrom(settings);
-  return settings;
+  const named = { topics: config.text('insight.topics'), prices: config.text('insight.prices') };
+  const topics = fileOf('insight.topics', named.topics ?? OWN_TOPICS);
+  const prices = named.prices === undefined ? undefined : fileOf('insight.prices', named.prices);
+  // What is wrong with a user's file is said now, and not by a thread that keeps dying of it.
+  if (named.topics !== undefined) parseTaxonomy(topics.text, topics.name);
+  if (prices !== undefined) parsePrices(prices.text, prices.name);
+  return { parts, topics, ...(prices === undefined ? {} : { prices }) };
 }
 
 function partsOf(config: Config): readonly InsightPart[] {

@@ -9,7 +9,7 @@ const MAX_LINES = 300;
 
 /** A file imports only from a lower rank, or from its own folder. */
 const RANKS: readonly (readonly [number, RegExp])[] = [
-  [0, /^(errors|outcome|notice|safe-text)\.ts$/],
+  [0, /^(errors|outcome|notice|safe-text|version)\.ts$/],
   [1, /^record\//],
   [2, /^(insight|formats|demo)\//],
   [3, /^(projection|spool)\//],

@@ -1,5 +1,4 @@
 /** The Explorer as the settings have it: its routes for the collector. */
-import { readFileSync } from 'node:fs';
 import type { Config } from '../config.ts';
 import type { Auth } from '../doors/http/auth/auth.ts';
 import type { CollectorOptions } from '../doors/http/server.ts';
@@ -7,6 +6,7 @@ import { explorerRoutes } from '../explorer/explorer-routes.ts';
 import { insightFrom } from '../insight/insight-settings.ts';
 import { insightOptions } from '../insight-options.ts';
 import { Cipher } from '../spool/cipher.ts';
+import { ownVersion } from '../version.ts';
 
 /** What the collector serves besides taking records. */
 export function explorerFrom(config: Config, auth: Auth): NonNullable<CollectorOptions['routes']> {
@@ -15,11 +15,6 @@ export function explorerFrom(config: Config, auth: Auth): NonNullable<CollectorO
   return explorerRoutes({
     signIn: auth,
     insight: insightFrom(insightOptions(config)),
-    health: { version: version(), spools: { folder: config.required('spool.folder'), cipher } },
+    health: { version: ownVersion(), spools: { folder: config.required('spool.folder'), cipher } },
   });
-}
-
-function version(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

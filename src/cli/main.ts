@@ -1,7 +1,7 @@
 /** The command line: builds the program from one file per command. */
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { PromptlogError, reasonOf } from '../errors.ts';
+import { ownVersion } from '../version.ts';
 import { reportError } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { Terminal } from './terminal.ts';
@@ -23,7 +23,7 @@ export function createProgram(): Command {
     .description(
       'Every call to a language model, searchable, countable and correctable: in Elasticsearch, with Cosmos DB as the record.',
     )
-    .version(version(), '-V, --version', 'print the version')
+    .version(ownVersion(), '-V, --version', 'print the version')
     .option('--json', 'one JSON value per line on stdout, for machines')
     .option('--home <folder>', 'folder of everything promptlog keeps')
     .option('--set <key=value>', 'any setting of `promptlog config --all`; may be repeated', (pair, all?: string[]) => [
@@ -58,11 +58,6 @@ function statusOf(terminal: Terminal, error: unknown): number {
   const usage = new PromptlogError('PL_USAGE', { reason: error.message.replace(/^error: /, '').replace(/\n/g, ' ') });
   // Without any command the help was shown: that says it.
   return error.code === 'commander.help' ? usage.exit : reportError(terminal, usage);
-}
-
-function version(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
 if (import.meta.main) await main(process.argv.slice(2));

@@ -1,5 +1,5 @@
 /** What the application's thread and the delivery thread say to each other. */
-import type { InsightSettings } from '../insight/insight-settings.ts';
+import type { InsightSettings } from '../insight/insight-parts.ts';
 import type { Notice } from '../notice.ts';
 import type { RedactorOptions } from '../record/redact.ts';
 import type { RecordsStoreOptions } from '../records/open-store.ts';

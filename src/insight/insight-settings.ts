@@ -1,27 +1,9 @@
-/** What insight works with, as plain data that can be handed to a thread, and the insight made of it. */
+/** The insight that settings ask for. */
 import { createInsight, type InsightOptions } from './create-insight.ts';
 import type { Insight, InsightFields } from './insight-facts.ts';
+import { INSIGHT_PARTS, type InsightPart, type InsightSettings } from './insight-parts.ts';
 import { parsePrices } from './prices.ts';
 import { parseTaxonomy } from './taxonomy.ts';
-
-/** What can be derived; a company may not want all of it, such as the mood of its people. */
-export const INSIGHT_PARTS = ['topics', 'sentiment', 'language', 'errors', 'cost'] as const;
-export type InsightPart = (typeof INSIGHT_PARTS)[number];
-
-/** A file that was read: its text, and its name for messages. */
-export interface SettingsFile {
-  readonly text: string;
-  readonly name: string;
-}
-
-export interface InsightSettings {
-  /** Absent: all of them. */
-  readonly parts?: readonly InsightPart[];
-  /** The taxonomy. Absent: no labels. */
-  readonly topics?: SettingsFile;
-  /** Prices that win over the public ones. */
-  readonly prices?: SettingsFile;
-}
 
 /** `failed` hears of what could not be derived. Throws PL_CONFIG_INVALID where a file cannot be used. */
 export function insightFrom(

@@ -1,8 +1,8 @@
 /** One line of the log: a notice with when and where it was said, as an ECS document, as JSON and as text for people. */
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Notice } from '../notice.ts';
 import { safeJson, safeLine } from '../safe-text.ts';
+import { ownVersion } from '../version.ts';
 
 export type Level = Notice['level'];
 
@@ -21,7 +21,7 @@ const COLOURS: Readonly<Record<Level, string>> = { error: '31', warn: '33', info
 /** Who speaks: the same in every line of a process. */
 const SPEAKER: LogDocument = {
   'service.name': 'promptlog',
-  'service.version': version(),
+  'service.version': ownVersion(),
   'process.pid': process.pid,
   'host.name': hostname(),
 };
@@ -76,9 +76,4 @@ function labelsOf(facts: NonNullable<Notice['facts']>): LogDocument {
 
 function cut(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most)}…` : text;
-}
-
-function version(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

@@ -1,5 +1,4 @@
 /** The collector: one address for everything that is sent over HTTP. The one place that knows fastify. */
-import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import type { Server as TlsServer } from 'node:tls';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
@@ -7,6 +6,7 @@ import { PromptlogError } from '../../errors.ts';
 import type { Notify } from '../../notice.ts';
 import type { RecordsStore } from '../../records/store.ts';
 import type { Shipper } from '../../shipper.ts';
+import { ownVersion } from '../../version.ts';
 import { type ErrorBody, errorAnswer } from './answers.ts';
 import type { TlsOptions } from './auth/tls-options.ts';
 import { jsonOf, malformed, mediaOf, wholeBody } from './body.ts';
@@ -88,9 +88,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
 
 /** The OpenAPI document of a collector, also of one that does not run. */
 export function describeRoutes(routes: readonly Route[]): Record<string, unknown> {
-  const file = new URL('../../../package.json', import.meta.url);
-  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
-  return openApiDocument(routes, version);
+  return openApiDocument(routes, ownVersion());
 }
 
 function allRoutes(collector: Collector, options: CollectorOptions): readonly Route[] {

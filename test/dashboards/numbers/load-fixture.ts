@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type InsightSettings, insightFrom } from '../../../src/insight/insight-settings.ts';
+import type { InsightSettings } from '../../../src/insight/insight-parts.ts';
+import { insightFrom } from '../../../src/insight/insight-settings.ts';
 import { project } from '../../../src/projection/search-document.ts';
 import type { SearchClient } from '../../../src/search/client.ts';
 import { deleteIndices } from '../../support/both-stores.ts';
