@@ -21,6 +21,17 @@ export interface Passed {
 }
 
 /** Takes records, halves and changes apart from where they go: into the spool, or to a broker. */
+/** A value that no format and no schema takes, and why. */
+export interface Refused {
+  /** Names it: the same when it is sent again. */
+  readonly id: string;
+  readonly code: string;
+  readonly message: string;
+  readonly path?: string;
+  /** As it was sent; text where it is not even JSON. */
+  readonly sent: { readonly value: unknown } | { readonly text: string };
+}
+
 export class RecordGate {
   readonly #capture: Readonly<Record<string, CaptureLevel>>;
   readonly #redactor: Redactor | undefined;
@@ -50,6 +61,15 @@ export class RecordGate {
     return { head, json: clean === change ? text : toJson(clean) };
   }
 
+  /** What is kept of a value that was refused. Nobody knows which part of it is content, so all of it counts as that. */
+  refused({ id, code, message, path, sent }: Refused, door: string): Passed {
+    const why = { code, message, ...(path === undefined ? {} : { path }), door };
+    const level = this.#capture[door] ?? this.#capture['default'] ?? 'full';
+    const kept = level === 'full' ? { ...why, ...sent } : { ...why, left_out: `capture.level is ${level}` };
+    const head = { kind: 'refused', id, session: '', alias: '', time: Date.now() } as const;
+    return { head, json: toJson(this.#redactor?.redactValue(kept) ?? kept) };
+  }
+
   #pass(kind: 'record' | 'part', read: PromptRecord, door: string): Passed | undefined {
     read.door ??= door;
     const record = applyCapture(read, this.#capture[door] ?? this.#capture['default'] ?? 'full');
@@ -69,7 +89,7 @@ function captureChange(change: RecordChange, level: CaptureLevel): RecordChange 
 }
 
 // The schema does not look inside contents, so this is where a value that JSON cannot hold is noticed.
-function toJson(value: PromptRecord | RecordChange): string {
+function toJson(value: object): string {
   let got = 'a value whose toJSON gives nothing';
   let cause: unknown;
   try {

@@ -6,7 +6,7 @@ import { SpoolWatch } from './delivery/spool-watch.ts';
 import { type DeliveryStatus, furthestCursor, readStatus } from './delivery/status.ts';
 import { PromptlogError, reasonOf } from './errors.ts';
 import { faultOf, type Notify } from './notice.ts';
-import { type GateOptions, type Passed, RecordGate } from './record-gate.ts';
+import { type GateOptions, type Passed, RecordGate, type Refused } from './record-gate.ts';
 import type { Accepted, RecordTaker } from './record-taker.ts';
 import { Cipher } from './spool/cipher.ts';
 import { claimSpool } from './spool/claim.ts';
@@ -96,6 +96,13 @@ export class Shipper implements RecordTaker {
     const passed = this.#gate.change(input);
     this.#put(passed);
     return { id: passed.head.id };
+  }
+
+  /** Takes a value that is no record, for the dead letters: its sender cannot hold it and should not lose it. */
+  acceptRefused(refused: Refused, door = 'direct'): { readonly id: string } {
+    this.#assertOpen();
+    this.#put(this.#gate.refused(refused, door));
+    return { id: refused.id };
   }
 
   /** Resolves when everything taken so far is on the disk: from then on it cannot be lost. */

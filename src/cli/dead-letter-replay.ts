@@ -4,23 +4,30 @@ import type { Config } from '../config.ts';
 import { createShipper } from '../create-shipper.ts';
 import { PromptlogError } from '../errors.ts';
 import type { Shipper } from '../shipper.ts';
-import { type LetterName, withLedger } from './dead-letter.ts';
-
-export interface Replayed {
-  readonly replayed: number;
-  readonly delivered: number;
-  readonly refusedAgain: number;
-  /** Not settled yet: the store does not answer, or the record a correction is for has not come. */
-  readonly waiting: number;
-  /** Why the first of those waits. */
-  readonly reason?: string;
-}
+import { findLetter, type LetterName, type Replayed, withLedger } from './dead-letter.ts';
+import { replayRefused } from './refused-replay.ts';
 
 const WAIT_MS = 30_000;
 const LOOK_MS = 200;
 
-/** Puts them back into their lanes and waits up to half a minute. */
+/** Puts them back on their way and waits up to half a minute. */
 export async function replayLetters(config: Config, letters: readonly LetterName[]): Promise<Replayed> {
+  const isRefused = ({ name }: LetterName): boolean => findLetter(config, name).held.kind === 'refused';
+  const refused = letters.filter(isRefused);
+  const others = letters.filter((letter) => !refused.includes(letter));
+  const [first, second] = [await replayRefused(config, refused), await replayEntries(config, others)];
+  const reason = first.reason ?? second.reason;
+  return {
+    replayed: first.replayed + second.replayed,
+    delivered: first.delivered + second.delivered,
+    refusedAgain: first.refusedAgain + second.refusedAgain,
+    waiting: first.waiting + second.waiting,
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+/** Entries go back into their lanes. */
+async function replayEntries(config: Config, letters: readonly LetterName[]): Promise<Replayed> {
   const result = { replayed: letters.length, refusedAgain: 0, waiting: 0, reason: '' };
   for (const [folder, mine] of Map.groupBy(letters, (letter) => letter.folder)) {
     const numbers = mine.map(({ number }) => number);

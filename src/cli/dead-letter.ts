@@ -18,6 +18,17 @@ export interface Letter extends LetterName {
   readonly held: Held;
 }
 
+/** What became of letters that were tried again. */
+export interface Replayed {
+  readonly replayed: number;
+  readonly delivered: number;
+  readonly refusedAgain: number;
+  /** Not settled yet: the store does not answer, or the record a correction is for has not come. */
+  readonly waiting: number;
+  /** Why the first of those waits. */
+  readonly reason?: string;
+}
+
 // Each holds a whole record.
 const PAGE = 20;
 

@@ -17,6 +17,7 @@ const WHAT: Readonly<Record<EntryKind, string>> = {
   change: 'a change of a record',
   projection: 'a merged record',
   erase: 'the erasure of a record',
+  refused: 'a value that is no record',
 };
 
 /** Parses the entry for its trace: to be called for what is refused only. */

@@ -17,7 +17,7 @@ export type EntryOutcome =
 
 /** Which kinds of entry are for which lane; a lane passes over all others. */
 export const LANE_KINDS: Readonly<Record<LaneName, ReadonlySet<EntryKind>>> = {
-  records: new Set(['record', 'part', 'change']),
+  records: new Set(['record', 'part', 'change', 'refused']),
   search: new Set(['record', 'projection']),
 };
 

@@ -197,6 +197,12 @@ export class Ledger {
     return this.#statement(sql).run(now, now, number).changes === 1;
   }
 
+  /** A dead letter went another way: it was delivered after all. */
+  settleDead(number: number): void {
+    const held = this.one(number);
+    if (held !== undefined) this.deliver(held);
+  }
+
   /** A dead letter is given up for good. Returns whether it was there. */
   drop(number: number): boolean {
     return this.together(() => {

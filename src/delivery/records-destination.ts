@@ -69,6 +69,7 @@ export class RecordsDestination implements Destination {
       signal,
       async (entry, at) => {
         if (entry.kind === 'change') return this.#change(entry, outbox);
+        if (entry.kind === 'refused') return refusalOf(entry);
         const index = singles[at] as number;
         const isNew = created[index]?.kind === 'delivered';
         const incoming = parse(entry);
@@ -94,10 +95,10 @@ export class RecordsDestination implements Destination {
     return outcomes;
   }
 
-  /** Creates what is new in one go. Undefined for a change, which creates nothing. */
+  /** Creates what is new in one go. Undefined for what creates nothing. */
   async #create(entries: readonly Delivered[], signal: AbortSignal): Promise<(CreateOutcome | undefined)[]> {
     const outcomes = new Array<CreateOutcome | undefined>(entries.length).fill(undefined);
-    const created = [...entries.keys()].filter((index) => entries[index]?.kind !== 'change');
+    const created = [...entries.keys()].filter((index) => creates(entries[index] as Delivered));
     const items = created.map((index) => itemOf(entries[index] as Delivered));
     const results = items.length === 0 ? [] : await this.#store.create(items, signal);
     for (const [at, index] of created.entries()) {
@@ -141,6 +142,16 @@ export class RecordsDestination implements Destination {
     await outbox.add(projections);
     return outcome;
   }
+}
+
+function creates({ kind }: Delivered): boolean {
+  return kind !== 'change' && kind !== 'refused';
+}
+
+/** What was no record when it came is none now: it is kept as a dead letter, with the reason it came with. */
+function refusalOf(entry: Delivered): EntryOutcome {
+  const { code, message } = JSON.parse(entry.body.toString()) as { code: string; message: string };
+  return { kind: 'rejected', code: 422, reason: `${code}: ${message}` };
 }
 
 /** The records of a batch that still lack a half at its end: one entry of each is to be looked at again. */

@@ -3,9 +3,9 @@ import { crc32 } from 'node:zlib';
 import type { Cipher } from './cipher.ts';
 
 /** What an entry is; the number is what stands on the disk, so it never changes. */
-export const ENTRY_KINDS = { record: 1, part: 2, change: 3, projection: 4, erase: 5 } as const;
+export const ENTRY_KINDS = { record: 1, part: 2, change: 3, projection: 4, erase: 5, refused: 6 } as const;
 export type EntryKind = keyof typeof ENTRY_KINDS;
-const KIND_NAMES: readonly (EntryKind | undefined)[] = [undefined, 'record', 'part', 'change', 'projection', 'erase'];
+const KIND_NAMES: readonly (EntryKind | undefined)[] = [undefined, ...(Object.keys(ENTRY_KINDS) as EntryKind[])];
 
 export interface EntryHead {
   readonly kind: EntryKind;

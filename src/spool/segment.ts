@@ -31,7 +31,7 @@ const KINDS = Object.keys(ENTRY_KINDS) as EntryKind[];
 
 /** Zero of each kind. */
 export function noCounts(): KindCounts {
-  return { record: 0, part: 0, change: 0, projection: 0, erase: 0 };
+  return { record: 0, part: 0, change: 0, projection: 0, erase: 0, refused: 0 };
 }
 
 /** Adds `more` to `counts` in place. */

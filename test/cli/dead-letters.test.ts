@@ -44,6 +44,29 @@ describe('promptlog dead-letters', () => {
     spool.release();
   }
 
+  /** A spool with values that were no records when they came. */
+  async function refuseValues(texts: readonly string[]): Promise<void> {
+    const spool = openSpool({ folder: join(home, 'spool', '0') });
+    const ledger = new Ledger(spool.folder);
+    const held = texts.map((text, at) => {
+      const body = Buffer.from(JSON.stringify({ code: 'PL_RECORD_INVALID', message: 'no', door: 'http', text }));
+      const head = {
+        kind: 'refused' as const,
+        id: `line-${at}`,
+        session: '',
+        alias: '',
+        time: Date.parse(RECORD.time),
+      };
+      spool.writer.append(head, body);
+      return { entry: { ...head, body }, state: 'dead' as const, code: 422, reason: 'PL_RECORD_INVALID: no' };
+    });
+    await spool.writer.close();
+    ledger.lane('records', { position: 0, delivered: 0 });
+    ledger.settle('records', spool.writer.durable, 0, held);
+    ledger.close();
+    spool.release();
+  }
+
   it('says that there are none', async () => {
     const { status, out } = await run('list');
     assert.deepEqual([status, out], [0, 'No dead letters.\n']);
@@ -92,6 +115,19 @@ describe('promptlog dead-letters', () => {
     const ledger = new Ledger(join(home, 'spool', '0'));
     assert.equal(ledger.find('records')?.dropped, 3);
     ledger.close();
+  });
+
+  it('reads what was no record once more when it is replayed, and takes it when it is one by now', async () => {
+    const { id: _id, ...message } = RECORD.message;
+    const value = { ...RECORD, message };
+    await refuseValues(['{"note":"none"}', JSON.stringify(value)]);
+    const ran = await run('replay', '--all', '--json');
+    assert.equal(ran.status, 3, ran.err);
+    assert.deepEqual(valuesOf(ran), [
+      { replayed: 2, delivered: 0, refusedAgain: 1, waiting: 1, reason: 'a store does not answer' },
+    ]);
+    assert.match((await run('list')).out, /^0:1 {2}records {2}refused {2}line-0 {2}422 /);
+    assert.match((await run('show', '0:1')).out, /"note/);
   });
 
   it('replays into the store, by itself where no other process holds the spool', async () => {

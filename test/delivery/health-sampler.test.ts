@@ -53,7 +53,7 @@ describe('the health sampler', () => {
   });
   const status = (): DeliveryStatus => ({
     folder: '/spool',
-    accepted: { record: 0, part: 0, change: 0, projection: 0, erase: 0 },
+    accepted: { record: 0, part: 0, change: 0, projection: 0, erase: 0, refused: 0 },
     bytes: 4096,
     lanes,
   });

@@ -50,13 +50,13 @@ describe('the status', () => {
     assert.deepEqual(
       lanes.map(({ lane, accepted, pending }) => [lane, accepted, pending]),
       [
-        ['records', 3, 3],
+        ['records', 4, 4],
         ['search', 2, 2],
       ],
     );
     assert.equal(
       Object.values(accepted).reduce((sum, count) => sum + count),
-      5,
+      6,
     );
     assert.ok(bytes > 0);
     assertAddsUp(folder, lanes);

@@ -105,7 +105,7 @@ export function onlySegment(folder: string): string {
   return segment.path;
 }
 
-export const ALL_KINDS: readonly EntryKind[] = ['record', 'part', 'change', 'projection', 'erase'];
+export const ALL_KINDS: readonly EntryKind[] = ['record', 'part', 'change', 'projection', 'erase', 'refused'];
 
 /** Numbers from 0 to 1 that follow from the seed alone. */
 export function seededRandom(seed: number): () => number {

@@ -199,7 +199,7 @@ describe('the spool always', () => {
     await first.writer.flush();
     reclaim(folder, first.writer.durable);
     await shut(first);
-    const counts = { record: 2, part: 0, change: 1, projection: 0, erase: 0 };
+    const counts = { record: 2, part: 0, change: 1, projection: 0, erase: 0, refused: 0 };
     assert.deepEqual({ ...open({ folder }).writer.counts }, counts);
   });
 

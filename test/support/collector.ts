@@ -39,6 +39,7 @@ export interface ReplyItem {
   readonly index: number;
   readonly id?: string;
   readonly status: string;
+  readonly kept?: boolean;
   readonly error?: Omit<ReplyError, 'fix'>;
 }
 

@@ -17,6 +17,8 @@ export interface Item {
   readonly session?: string;
   readonly status: 'accepted' | 'ignored' | 'refused';
   readonly reason?: string;
+  /** It was refused and is kept among the dead letters. */
+  readonly kept?: true;
   readonly error?: { readonly code: string; readonly message: string; readonly path?: string };
 }
 
@@ -27,7 +29,9 @@ export interface BatchOptions {
   /** The format of every value; undefined: it is found out for each. */
   readonly format: Format | undefined;
   /** Names a value that has no id of its own. */
-  readonly keyOf: (sent: Sent & { readonly value: unknown }) => string;
+  readonly keyOf: (sent: Sent) => string;
+  /** Keeps what is refused among the dead letters, for callers that cannot hold it themselves. */
+  readonly keepsRefused?: boolean;
 }
 
 /** So much may wait for the disk before the sender has to. */
@@ -39,6 +43,7 @@ export class Batch {
   readonly #counts = { accepted: 0, ignored: 0, refused: 0 };
   readonly #time = new Date().toISOString();
   #unflushed = 0;
+  #lastKept: number | undefined;
   readonly #turn = new Turn();
 
   constructor(options: BatchOptions) {
@@ -54,7 +59,8 @@ export class Batch {
       failure = error;
     }
     try {
-      if (this.#counts.accepted > 0) await this.#options.collector.shipper.flush();
+      if (this.#counts.accepted > 0 || this.#options.keepsRefused === true)
+        await this.#options.collector.shipper.flush();
     } catch (error) {
       // Nothing is known to be on the disk, so nothing is said to be accepted.
       return errorAnswer(error);
@@ -62,14 +68,14 @@ export class Batch {
     this.#options.collector.metrics.took(this.#counts);
     const outcome = { ...this.#counts, items: this.#items };
     if (failure !== undefined) return errorAnswer(failure, outcome);
-    if (this.#counts.refused === 0) return { status: 200, body: outcome };
+    if (this.#counts.refused === 0 || this.#options.keepsRefused === true) return { status: 200, body: outcome };
     if (this.#counts.refused < this.#items.length) return { status: 207, body: outcome };
     const fix = 'Correct what `items` names; nothing of this request was taken.';
     return { status: 422, body: { error: { ...this.#items[0]?.error, fix }, ...outcome } };
   }
 
   async #take(sent: Sent): Promise<void> {
-    if ('fault' in sent) return this.#add(sent.index, refusal(sent.fault));
+    if ('fault' in sent) return this.#add(sent, refusal(sent.fault));
     this.#unflushed += sent.bytes;
     if (this.#unflushed > UNFLUSHED_BYTES) {
       this.#unflushed = 0;
@@ -81,10 +87,12 @@ export class Batch {
     const { labels } = principal;
     const context = new LazyKey(() => keyOf(sent), this.#time);
     for (const made of readValue(sent.value, context, format).made)
-      this.#add(sent.index, takeMade(shipper, isBound(labels) ? await bound(records, labels, made) : made, door));
+      this.#add(sent, takeMade(shipper, isBound(labels) ? await bound(records, labels, made) : made, door));
   }
 
-  #add(index: number, taken: Taken): void {
+  #add(sent: Sent, taken: Taken): void {
+    const { index } = sent;
+    const kept = taken.status === 'refused' && this.#keep(sent, taken);
     this.#counts[taken.status] += 1;
     if (taken.status === 'accepted') {
       const { status, id, session } = taken;
@@ -92,8 +100,19 @@ export class Batch {
     } else if (taken.status === 'ignored') this.#items.push({ index, status: 'ignored', reason: taken.reason });
     else {
       const { status, ...error } = taken;
-      this.#items.push({ index, status, error });
+      this.#items.push({ index, status, ...(kept ? { kept } : {}), error });
     }
+  }
+
+  /** The whole value, once, whatever of it was refused. */
+  #keep(sent: Sent, { status, ...why }: Extract<Taken, { status: 'refused' }>): boolean {
+    const { collector, door, keyOf, keepsRefused } = this.#options;
+    if (keepsRefused !== true) return false;
+    const content = 'fault' in sent ? { text: sent.text } : { value: sent.value };
+    if (this.#lastKept !== sent.index)
+      collector.shipper.acceptRefused({ id: keyOf(sent), ...why, sent: content }, door);
+    this.#lastKept = sent.index;
+    return true;
   }
 }
 

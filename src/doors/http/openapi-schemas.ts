@@ -85,6 +85,7 @@ const item = object(
     session: text,
     status: { enum: ['accepted', 'ignored', 'refused'] },
     reason: { ...text, description: 'Why it was ignored.' },
+    kept: { const: true, description: 'It was refused, and is kept among the dead letters.' },
     error: object({ code: text, message: text, path: text }, { required: ['code', 'message'] }),
   },
   { required: ['index', 'status'] },

@@ -73,6 +73,14 @@ const HEADERS = {
     schema: { type: 'string', minLength: 1, maxLength: MAX_KEY_LENGTH },
   },
 };
+const QUERY = {
+  refused: {
+    description:
+      '`keep`: what is refused is kept among the dead letters, whole and masked, and the answer is 200, for callers that can neither ' +
+      'correct a value nor hold it; `promptlog dead-letters` shows and replays them. `answer`, the default: the answer is all that is told of it.',
+    schema: { enum: ['answer', 'keep'] },
+  },
+};
 const ERRORS = [400, 401, 403, 413, 415, 429, 500, 503];
 
 /** POST /v1/records and POST /v1/import/{format}. */
@@ -91,6 +99,7 @@ export function recordsRoutes(collector: Collector, spoolRoom: SpoolRoom): Route
           '(`halves`), a change of one, or a value of any format listed at `/v1/import/{format}`; which of them is found out. A body may be packed: `Content-Encoding: gzip`, `deflate`, `br` or `zstd`. A 2xx is sent when everything ' +
           'accepted is on the disk. A bad value never costs its neighbours: `items` says what became of each. When a request fails half-way, ' +
           '`items` stands beside `error` and says what was taken before. A list whose elements belong together, as those of a Langfuse batch, is one value.',
+        query: QUERY,
         headers: HEADERS,
         body: BODY,
         answers: ANSWERS,
@@ -115,6 +124,7 @@ export function recordsRoutes(collector: Collector, spoolRoom: SpoolRoom): Route
             schema: { enum: [ANY, ...knownFormats().map(({ name }) => name)] },
           },
         },
+        query: QUERY,
         headers: HEADERS,
         body: { types: MEDIA_TYPES, schema: { type: ['object', 'array'] }, example: EXAMPLE },
         answers: ANSWERS,
@@ -140,18 +150,21 @@ interface Way {
 async function take(collector: Collector, spoolRoom: SpoolRoom, call: Call, { door, format }: Way): Promise<Answer> {
   spoolRoom.assert();
   const { limits, room } = collector;
+  const keepsRefused = call.query['refused'] === 'keep';
   const batch = new Batch({
     collector,
     principal: call.principal,
     door,
     format,
     keyOf: keysFor(call, door),
+    keepsRefused,
   });
-  return batch.answer(sentValues(call.request, { limits, room, isOne: (value) => isOneValue(value, format) }));
+  const isOne = (value: unknown): boolean => isOneValue(value, format);
+  return batch.answer(sentValues(call.request, { limits, room, isOne, takesAnyBody: keepsRefused }));
 }
 
 /** What names a value without an id: the same when the request is sent again, as far as the sender makes that known. */
-function keysFor({ request, principal }: Call, door: string): (sent: Sent & { readonly value: unknown }) => string {
+function keysFor({ request, principal }: Call, door: string): (sent: Sent) => string {
   const given = request.headers['idempotency-key'];
   if (typeof given === 'string') {
     if (given === '' || given.length > MAX_KEY_LENGTH) {
@@ -159,7 +172,8 @@ function keysFor({ request, principal }: Call, door: string): (sent: Sent & { re
     }
     return ({ index }) => digest(`${principal.name}\n${given}\n${index}`);
   }
-  return door === 'import' ? ({ index, value }) => digest(`${index}\n${JSON.stringify(value)}`) : () => newId();
+  if (door !== 'import') return () => newId();
+  return (sent) => digest(`${sent.index}\n${'fault' in sent ? sent.text : JSON.stringify(sent.value)}`);
 }
 
 function digest(text: string): string {

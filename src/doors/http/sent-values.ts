@@ -8,13 +8,15 @@ import type { CollectorLimits, Room } from './limits.ts';
 /** A value, or why there is none at that place. */
 export type Sent =
   | { readonly index: number; readonly bytes: number; readonly value: unknown }
-  | { readonly index: number; readonly bytes: number; readonly fault: PromptlogError };
+  | { readonly index: number; readonly bytes: number; readonly fault: PromptlogError; readonly text: string };
 
 export interface Reading {
   readonly limits: CollectorLimits;
   readonly room: Room;
   /** Whether an array is one value, rather than a list of values. */
   readonly isOne: (value: unknown) => boolean;
+  /** A body that is no JSON is a value that is none, instead of the end of the request. */
+  readonly takesAnyBody?: boolean;
 }
 
 /** Reads them in groups: an array at once, NDJSON line by line, at the pace of whoever takes them. */
@@ -23,9 +25,16 @@ export async function* sentValues(request: IncomingMessage, reading: Reading): A
   else yield await sentDocument(request, reading);
 }
 
-async function sentDocument(request: IncomingMessage, { limits, room, isOne }: Reading): Promise<readonly Sent[]> {
+async function sentDocument(request: IncomingMessage, reading: Reading): Promise<readonly Sent[]> {
+  const { limits, room, isOne } = reading;
   const bytes = await wholeBody(request, { maxBytes: limits.bodyBytes, room });
-  const value = jsonOf(bytes);
+  let value: unknown;
+  try {
+    value = jsonOf(bytes);
+  } catch (error) {
+    if (reading.takesAnyBody !== true || !(error instanceof PromptlogError)) throw error;
+    return [{ index: 0, bytes: bytes.length, fault: error, text: bytes.toString() }];
+  }
   if (!Array.isArray(value) || isOne(value)) return [{ index: 0, bytes: bytes.length, value }];
   assertFew(value.length, limits);
   return value.map((element, index) => ({ index, bytes: bytes.length / value.length, value: element as unknown }));
@@ -48,24 +57,22 @@ async function* sentLines(request: IncomingMessage, { limits, room }: Reading): 
       continue;
     }
     assertFew(index + 1, limits);
-    yield [
-      { index, bytes, ...(line.garbled === true ? { fault: badLine('its bytes are not UTF-8') } : parsedLine(text)) },
-    ];
+    yield [{ index, bytes, ...(line.garbled === true ? unread(text, 'its bytes are not UTF-8') : parsedLine(text)) }];
     index += 1;
   }
 }
 
-function parsedLine(text: string): { value: unknown } | { fault: PromptlogError } {
+function parsedLine(text: string): { value: unknown } | { fault: PromptlogError; text: string } {
   try {
     return { value: JSON.parse(text) as unknown };
   } catch (error) {
-    return { fault: badLine(jsonFault(reasonOf(error))) };
+    return unread(text, jsonFault(reasonOf(error)));
   }
 }
 
-function badLine(reason: string): PromptlogError {
+function unread(text: string, reason: string): { fault: PromptlogError; text: string } {
   const details = { path: 'the line', expected: 'one JSON value', got: `a line of which ${reason}` };
-  return new PromptlogError('PL_RECORD_INVALID', details);
+  return { fault: new PromptlogError('PL_RECORD_INVALID', details), text };
 }
 
 function assertFew(count: number, { items }: CollectorLimits, unit = 'values'): void {
