@@ -14,7 +14,7 @@ import { type RunningQueue, startQueues, stopQueues } from '../doors/queue/start
 import { PromptlogError, reasonOf } from '../errors.ts';
 import { linkOf } from '../explorer/sign-in-routes.ts';
 import type { Notify } from '../notice.ts';
-import { openRecordsStore } from '../records/open-store.ts';
+import { reachRecordsStore } from '../records/open-store.ts';
 import { createSearchClient } from '../search/client.ts';
 import type { Shipper } from '../shipper.ts';
 import { localUrl, removeCollectorFile, writeCollectorFile } from './collector-file.ts';
@@ -45,7 +45,7 @@ export async function startOwnCollector(config: Config, shipper: Shipper, notify
     certificates: certificates(config),
   });
   const audit = new AuditTrail({ home });
-  const records = await openRecordsStore(recordsOptions(config));
+  const records = await reachRecordsStore(recordsOptions(config));
   const queues: RunningQueue[] = [];
   const search = searchOptions(config);
   const client = createSearchClient(search);
