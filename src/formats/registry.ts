@@ -12,6 +12,7 @@ import { harFormat } from './har.ts';
 import { LANGFUSE } from './langfuse.ts';
 import { LITELLM } from './litellm.ts';
 import { otlp } from './otlp.ts';
+import { winstonLine } from './winston-line.ts';
 import { WONKALYTICS } from './wonkalytics.ts';
 
 /** Those that come with promptlog: a new one is one line here. */
@@ -25,6 +26,7 @@ export const FORMATS: readonly Format[] = [
   logAnalytics,
   apimEvents,
   gatewayEvent,
+  winstonLine,
   WONKALYTICS,
   CHANGE,
   openaiFormat,

@@ -20,7 +20,8 @@ const BODIES: ReadonlyMap<unknown, Half> = new Map<unknown, Half>([
   ['response-body', 'response'],
 ]);
 
-const OF_A_BODY = ['kind', 'correlationId', 'timestamp', 'time', 'eventTime'];
+const SESSION = ['session-id', 'sessionId', 'chat_session_id'];
+const OF_A_BODY = ['kind', 'correlationId', 'timestamp', 'time', 'eventTime', ...SESSION];
 
 const SUMMARY: Fields = {
   'message.id': 'correlationId',
@@ -86,10 +87,12 @@ function readBody(event: Members, half: Half, id: string, context: FormatContext
   const body = total === undefined || total <= 1 ? recordOfCall({ [half]: text }) : undefined;
   const read = body === undefined ? undefined : azureOf(body);
   const seq = numberOf(chunkIndex) ?? 0;
+  const session = SESSION.map((name) => textOf(rest[name])).find((name) => name !== undefined);
   return {
     kind: 'part',
     value: defined({
       ...read,
+      chat_session_id: session ?? read?.['chat_session_id'],
       message: { ...membersOf(read?.['message']), id },
       time: time ?? isoTime(context.time),
       properties: some({ ...leftoversOf(rest, OF_A_BODY), ...membersOf(read?.['properties']) }),
