@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from 'winston';
 import { ElasticsearchTransport } from 'winston-elasticsearch';
-import { bulkItem } from '../src/delivery/bulk-item.ts';
+import { bulkItems } from '../src/delivery/bulk-item.ts';
 import type { InsightSettings } from '../src/insight/insight-parts.ts';
 import { insightFrom } from '../src/insight/insight-settings.ts';
 import type { PromptRecord } from '../src/record/record.ts';
@@ -118,7 +118,7 @@ function bodiesOf(records: readonly PromptRecord[]): Buffer[] {
   let bytes = 0;
   const ingested = new Date().toISOString();
   for (const record of records) {
-    const { index, source } = bulkItem(record, ingested, insight);
+    const [{ index, source }] = bulkItems(record, ingested, { insight });
     const text = `{"index":{"_index":"${index}"}}\n${source}\n`;
     lines.push(text);
     bytes += text.length;
@@ -148,7 +148,7 @@ function winston(access: ShipJob['access']): Work<Documents> {
   return {
     prepared(records) {
       const ingested = new Date().toISOString();
-      const items = records.map((record) => bulkItem(record, ingested, insight));
+      const items = records.flatMap((record) => bulkItems(record, ingested, { insight }));
       if (logger.transports.length === 0) logger.add(winstonTransport(access, items[0]?.index ?? 'prompt-logs'));
       return items.map(({ source }) => JSON.parse(source ?? '{}') as Record<string, unknown>);
     },

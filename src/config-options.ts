@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { atLeast, named, oneOf, option, port, text, url, whole, yes } from './config-option.ts';
 import { QUEUE_OPTIONS } from './config-options-queues.ts';
+import { SETUP_OPTIONS } from './config-options-setup.ts';
 
 const level = oneOf('full', 'metadata', 'off');
 
@@ -21,12 +22,19 @@ export const OPTIONS = named({
   'elasticsearch.maxBulkBytes': option('Size of one bulk request.', atLeast(10_000), 5_000_000),
   'elasticsearch.bulksInFlight': option('Bulk requests at the same time.', atLeast(1), 2),
   'elasticsearch.requestTimeoutMs': option('Longest wait for one answer.', whole, 60_000),
+  'elasticsearch.metadataCopy': option(
+    'Write each document a second time, without content, for readers of prompt-metadata.',
+    yes,
+    false,
+  ),
 
   'kibana.url': option('Address of Kibana, for `setup --kibana`.', url),
   'kibana.space': option('Space of Kibana; absent: the default one.', text),
   'kibana.username': option('User name for Kibana, with a password.', text),
   'kibana.password': option('Password of that user.', text, undefined, true),
   'kibana.apiKey': option('API key for Kibana, instead of user and password.', text, undefined, true),
+
+  ...SETUP_OPTIONS,
 
   records: option('The system of record.', oneOf('sqlite', 'cosmos', 'cosmos-emulator'), 'sqlite'),
   'sqlite.file': option('Database file of the SQLite store.', text, (home) => join(home, 'records.sqlite')),

@@ -74,6 +74,7 @@ export function searchOptions(config: Config): ShipperOptions['search'] {
     requestTimeoutMs: config.number('elasticsearch.requestTimeoutMs'),
     maxBulkBytes: config.number('elasticsearch.maxBulkBytes'),
     bulksInFlight: config.number('elasticsearch.bulksInFlight'),
+    metadataCopy: config.flag('elasticsearch.metadataCopy'),
   };
 }
 

@@ -97,7 +97,7 @@ export const ERRORS = {
   PL_SEARCH_FORBIDDEN: kind(
     5,
     'Elasticsearch at {place} does not allow this user to do that (403): {reason}',
-    'Use another user, or give this one the role it needs: promptlog_reader to search, promptlog_admin for setup.',
+    'Use another user, or give this one the role it needs: promptlog_analyst to search, promptlog_admin for setup.',
   ),
   PL_SEARCH_NO_DATA: kind(
     5,
@@ -114,6 +114,11 @@ export const ERRORS = {
     'Elasticsearch at {place} cannot answer at the moment ({status}): {reason}',
     'Try again in a moment; if it lasts, look at its log, its disk and its heap.',
     true,
+  ),
+  PL_SEARCH_NO_ACCESS: kind(
+    5,
+    'Elasticsearch at {place} keeps no API keys of its own: {reason}',
+    'Use a user of that server with the role instead (`promptlog setup --with-users` makes them), or a full Elasticsearch with security.',
   ),
   PL_KIBANA_UNAVAILABLE: kind(5, 'Kibana at {place} cannot be used: {reason}', '{remedy}', true),
   PL_KIBANA_REFUSED: kind(5, 'Kibana at {place} cannot be used: {reason}', '{remedy}'),

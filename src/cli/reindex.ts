@@ -55,11 +55,16 @@ async function run({ terminal, config }: Context, restart: boolean): Promise<voi
   try {
     await withSearchClient(config, async (client) => {
       await prepareSearch(client);
-      await reindexAll({ terminal, config, store, client, memory, to: placeOf(config) });
+      await reindexAll({ terminal, config, store, client, memory, to: targetOf(config) });
     });
   } finally {
     await store.close();
   }
+}
+
+// A run without the copies has not done what one with them goes on with.
+function targetOf(config: Config): string {
+  return config.flag('elasticsearch.metadataCopy') ? `${placeOf(config)} with copies without content` : placeOf(config);
 }
 
 async function reindexAll(run: Run): Promise<void> {
@@ -100,6 +105,7 @@ function indexFrom(
     store,
     client,
     insight: insightFrom(insightOptions(config)),
+    metadataCopy: config.flag('elasticsearch.metadataCopy'),
     signal,
     maxBulkBytes: config.number('elasticsearch.maxBulkBytes'),
     retryMaxMs: config.number('delivery.retryMaxMs'),

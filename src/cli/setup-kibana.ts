@@ -1,9 +1,9 @@
 /** The part of `promptlog setup` that brings dashboards and alert rules into Kibana. */
 import type { Config } from '../config.ts';
 import { applyRules, type KibanaRule, type RulesReport } from '../dashboards/kibana/apply-rules.ts';
-import { type ImportReport, importDashboards } from '../dashboards/kibana/import.ts';
+import { type ImportReport, importDashboards, importMetadataOnly } from '../dashboards/kibana/import.ts';
 import { createKibana, type Kibana, kibanaRefused } from '../dashboards/kibana/kibana-client.ts';
-import { bundleObjects } from '../dashboards/kibana/kibana-files.ts';
+import { bundleObjects, metadataObjects } from '../dashboards/kibana/kibana-files.ts';
 import { untilReady } from '../dashboards/kibana/ready.ts';
 import { KIBANA_RULES } from '../dashboards/kibana/rules.ts';
 import { ruleIdIn } from '../dashboards/kibana/rules-files.ts';
@@ -16,6 +16,7 @@ export interface KibanaFlags {
   kibana?: string | true;
   kibanaSpace?: string;
   withRules?: boolean;
+  metadataOnly?: boolean;
 }
 
 export interface KibanaReport {
@@ -49,15 +50,21 @@ export function rulesFor({ space }: Kibana): KibanaRule[] {
   return KIBANA_RULES.map(({ id, body }) => ({ id: ruleIdIn(id, space), body }));
 }
 
+export interface KibanaSetup {
+  readonly kibana: Kibana;
+  readonly rules: readonly KibanaRule[];
+  /** The dashboards of the copies without content, instead of those of the records. */
+  readonly metadataOnly: boolean;
+  readonly dryRun: boolean;
+}
+
 /** Imports the dashboards and creates or updates the rules, if any are given; with `dryRun` it only says what it would do. */
 export async function setupKibana(
   terminal: Terminal,
-  kibana: Kibana,
-  rules: readonly KibanaRule[],
-  dryRun: boolean,
+  { kibana, rules, metadataOnly, dryRun }: KibanaSetup,
 ): Promise<void> {
   if (dryRun) {
-    const objects = bundleObjects().length;
+    const objects = (metadataOnly ? metadataObjects() : bundleObjects()).length;
     terminal.record({ kibana: { place: kibana.place, dryRun, objects, rules: rules.length } });
     const added = rules.length > 0 ? ` and ${rules.length} rules` : '';
     terminal.print(`Kibana at ${kibana.place}\n  would be given: ${objects} objects${added}`);
@@ -67,7 +74,7 @@ export async function setupKibana(
   const report: KibanaReport = {
     place: kibana.place,
     space: kibana.space ?? 'default',
-    dashboards: await importDashboards(kibana),
+    dashboards: await (metadataOnly ? importMetadataOnly(kibana) : importDashboards(kibana)),
     ...(rules.length > 0 ? { rules: await applyRules(kibana, rules) } : {}),
   };
   terminal.record({ kibana: report });

@@ -42,8 +42,8 @@ export function upReport(
         : {
             url: elasticsearch.url,
             embedded: true,
-            username: 'promptlog_reader',
-            password: elasticsearch.credentials.promptlog_reader,
+            username: 'promptlog_analyst',
+            password: elasticsearch.credentials.promptlog_analyst,
           },
     records: {
       kind,

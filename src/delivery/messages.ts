@@ -16,6 +16,8 @@ export interface DeliverySettings {
     readonly maxBulkBytes?: number;
     /** Default 2. */
     readonly bulksInFlight?: number;
+    /** Whether each document is written a second time, without content. Default false. */
+    readonly metadataCopy?: boolean;
   };
   readonly batchWaitMs?: number;
   readonly retryMaxMs?: number;

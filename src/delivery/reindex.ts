@@ -1,19 +1,16 @@
 /** The way back: every record of the records store into the search store, beside live traffic, resumable. */
 import { PromptlogError } from '../errors.ts';
-import type { Insight } from '../insight/insight-facts.ts';
 import type { Outcome } from '../outcome.ts';
 import type { RecordsStore, ScanPage } from '../records/store.ts';
 import { sendBulk } from '../search/bulk.ts';
 import { BulkBody, type BulkItem } from '../search/bulk-body.ts';
 import type { SearchClient } from '../search/client.ts';
 import { backoffMs, pause } from './backoff.ts';
-import { bulkItem } from './bulk-item.ts';
+import { bulkItems, type DocumentOptions, worseOf } from './bulk-item.ts';
 
-export interface ReindexOptions {
+export interface ReindexOptions extends DocumentOptions {
   readonly store: RecordsStore;
   readonly client: SearchClient;
-  /** What is derived from each record, as delivery derives it. Absent: nothing. */
-  readonly insight?: Insight;
   /** Continue after the page with this token. */
   readonly after?: string;
   /** Default 5_000_000. */
@@ -80,20 +77,19 @@ async function indexPage(
 ): Promise<readonly Outcome[] | undefined> {
   const ingested = new Date().toISOString();
   const outcomes: Outcome[] = [];
-  let rest = page.records.map((record, index) => ({ index, item: bulkItem(record, ingested, options.insight) }));
+  let rest = page.records.flatMap((record, place) =>
+    bulkItems(record, ingested, options).map((item) => ({ place, item })),
+  );
   for (let attempt = 1; rest.length > 0; attempt++) {
-    for (const [at, outcome] of (
-      await sendAll(
-        options.client,
-        body,
-        rest.map(({ item }) => item),
-        signal,
-      )
-    ).entries()) {
-      outcomes[rest[at]?.index ?? 0] = outcome;
-    }
-    rest = rest.filter(({ index }) => outcomes[index]?.kind === 'retry');
-    const stalled = outcomes.find((outcome) => outcome.kind === 'retry');
+    const items = rest.map(({ item }) => item);
+    const judged = await sendAll(options.client, body, items, signal);
+    const stalled = judged.find((outcome) => outcome.kind === 'retry');
+    rest = rest.filter(({ place }, at) => {
+      const outcome = judged[at];
+      if (outcome === undefined || outcome.kind === 'retry') return true;
+      outcomes[place] = worseOf(outcomes[place], outcome);
+      return false;
+    });
     if (stalled === undefined) break;
     if (signal.aborted) return undefined;
     options.onStall?.(stalled.reason);

@@ -1,21 +1,18 @@
 /** The search lane's destination: parses each record once, projects it, and sends it in bulk. */
 import { reasonOf } from '../errors.ts';
-import type { Insight } from '../insight/insight-facts.ts';
 import type { Outcome } from '../outcome.ts';
 import type { PromptRecord } from '../record/record.ts';
 import { sendBulk } from '../search/bulk.ts';
 import { BulkBody, type BulkItem } from '../search/bulk-body.ts';
 import type { SearchClient } from '../search/client.ts';
-import { bulkItem } from './bulk-item.ts';
+import { bulkItems, type DocumentOptions, worseOf } from './bulk-item.ts';
 import { type Delivered, type Destination, LANE_KINDS } from './destination.ts';
 
-export interface SearchDestinationOptions {
+export interface SearchDestinationOptions extends DocumentOptions {
   /** Makes the client; called until it succeeds. */
   readonly openClient: () => SearchClient;
   readonly maxBulkBytes: number;
   readonly bulksInFlight: number;
-  /** What is derived from each record. Absent: nothing. */
-  readonly insight?: Insight;
   /** Makes sure the templates are there before the first document makes an index without them. */
   readonly prepare: (client: SearchClient) => Promise<void>;
   /** Makes sure of it again after a connection broke. */
@@ -56,7 +53,8 @@ export class SearchDestination implements Destination {
     const send = async (): Promise<void> => {
       const result = await sendBulk(client, body, signal);
       result.outcomes.forEach((outcome, index) => {
-        outcomes[places[index] as number] = outcome;
+        const place = places[index] as number;
+        outcomes[place] = worseOf(outcomes[place], outcome);
       });
       // It broke off: what answers next may be a server that was set up anew, without the templates.
       if (result.bodyInUse) this.#prepared = undefined;
@@ -64,9 +62,12 @@ export class SearchDestination implements Destination {
       places = [];
     };
     for (const [index, entry] of entries.entries()) {
-      const item = itemOf(entry, ingested, this.#options.insight);
-      if ('kind' in item) outcomes[index] = item;
-      else {
+      const items = itemsOf(entry, ingested, this.#options);
+      if ('kind' in items) {
+        outcomes[index] = items;
+        continue;
+      }
+      for (const item of items) {
         if (!body.add(item)) {
           await send();
           body.add(item);
@@ -94,14 +95,15 @@ export class SearchDestination implements Destination {
   }
 }
 
-/** The bulk item of an entry, or why there can be none. */
-function itemOf(
+/** The bulk items of an entry, or why there can be none. */
+function itemsOf(
   entry: Delivered,
   ingested: string,
-  insight: Insight | undefined,
-): BulkItem | Extract<Outcome, { kind: 'rejected' }> {
+  options: DocumentOptions,
+): readonly BulkItem[] | Extract<Outcome, { kind: 'rejected' }> {
   try {
-    return bulkItem(JSON.parse(entry.body.toString()) as PromptRecord, ingested, insight, { bytes: entry.body.length });
+    const record = JSON.parse(entry.body.toString()) as PromptRecord;
+    return bulkItems(record, ingested, options, { bytes: entry.body.length });
   } catch (error) {
     const reason = `the record could not be made into a search document: ${reasonOf(error)}`;
     return { kind: 'rejected', code: 422, reason };

@@ -64,6 +64,7 @@ function deliveryOf(settings: DeliverySettings, emitter: Emitter, say: (message:
         openClient: () => createSearchClient(search),
         maxBulkBytes: search.maxBulkBytes ?? MAX_BULK_BYTES,
         bulksInFlight: search.bulksInFlight ?? 2,
+        metadataCopy: search.metadataCopy === true,
         ...(insight === undefined ? {} : { insight: insightFrom(insight, insightTrouble(say)) }),
         prepare: (client) => prepareSearch(client).catch(coded),
         prepareAgain: (client) => prepareSearchAgain(client).catch(coded),

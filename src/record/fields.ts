@@ -29,6 +29,8 @@ export interface Field {
   readonly path?: string;
   /** Filled by insight, not by the projection alone. */
   readonly insight?: true;
+  /** Holds, repeats or quotes what people and models wrote: nothing for readers without prompt content. */
+  readonly content?: true;
 }
 
 type Row = readonly [name: string, type: FieldType, label: string];
@@ -154,13 +156,20 @@ const ALIASES: readonly (readonly [name: string, path: string, label: string])[]
   ['completion.text', 'gen_ai.output.messages.parts.content', 'Answer'],
 ];
 
+// Texts, objects and labels of any name hold content whoever fills them: nobody can vouch for what applications put into properties.
+const CONTENT_TYPES: ReadonlySet<FieldType> = new Set(['flattened', 'object', 'text']);
+
+// And these though they are keywords: roles and names in messages (names are those of files too), judgements in words, key phrases
+// (which are words of the prompt), and errors as a whole, in which providers quote the prompt.
+const CONTENT_NAMES = /^(gen_ai\.(input|output)\.messages\..*|error\.message\.keyword|feedback\.label|topics)$/;
+
 /** Every field of the search document. */
 export const FIELDS: readonly Field[] = Object.freeze([
   ...ECS.map((row) => field(row, 'ecs')),
   ...OTEL.map((row) => field(row, 'otel')),
   ...OWN.map((row) => field(row, 'own')),
   ...INSIGHT.map((row) => ({ ...field(row, 'own'), insight: true as const })),
-  ...ALIASES.map(([name, path, label]) => ({ ...field([name, 'alias', label], 'own'), path })),
+  ...ALIASES.map(([name, path, label]) => ({ ...field([name, 'alias', label], 'own'), path, content: true as const })),
 ]);
 
 /** Members of message parts that are kept in `_source` and never indexed: what is left of media. */
@@ -171,6 +180,11 @@ export const SUB_FIELDS: readonly Field[] = Object.freeze([
   field(['error.message.keyword', 'keyword', 'Message of the error'], 'own'),
 ]);
 
+/** The fields a reader without prompt content may see. A new field is among them unless it holds content by its type or its name. */
+export const METADATA_FIELDS: readonly string[] = Object.freeze(
+  [...FIELDS, ...SUB_FIELDS].filter(({ content }) => content !== true).map(({ name }) => name),
+);
+
 const byName = new Map([...FIELDS, ...SUB_FIELDS].map((entry) => [entry.name, entry]));
 
 /** The field of that name, if there is one; also a sub-field. */
@@ -179,7 +193,8 @@ export function fieldNamed(name: string): Field | undefined {
 }
 
 function field([name, type, label]: Row, origin: FieldOrigin): Field {
-  return { name, type, origin, label };
+  const holdsContent = CONTENT_TYPES.has(type) || CONTENT_NAMES.test(name);
+  return { name, type, origin, label, ...(holdsContent ? { content: true as const } : {}) };
 }
 
 function messageRows(messages: string, what: string): Row[] {

@@ -1,6 +1,6 @@
 /** What this server can do beyond the least we need, found by asking for the thing itself: a version number does not tell. */
 import type { SearchClient } from './client.ts';
-import { request, statusOf } from './request.ts';
+import { objectOf, request, statusOf } from './request.ts';
 import { readTemplateFiles } from './template-files.ts';
 
 export type Capability = { readonly available: true } | { readonly available: false; readonly why: string };
@@ -45,4 +45,20 @@ async function probeLifecycle(client: SearchClient): Promise<Capability> {
     if (status !== 400 && status !== 405 && status !== 410) throw error;
     return { available: false, why: 'this server has no index lifecycle management' };
   }
+}
+
+// Elastic's table of subscriptions has it from Platinum on; a trial has everything.
+const LICENCES_WITH_FIELDS: ReadonlySet<unknown> = new Set(['enterprise', 'platinum', 'trial']);
+
+/** Asks whether the licence has field-level security. */
+export async function probeFieldSecurity(client: SearchClient): Promise<Capability> {
+  const answer = await request(client, 'GET', '/_license').catch((error: unknown) => {
+    if (statusOf(error) !== 403) throw error;
+    return undefined;
+  });
+  if (answer === undefined) return { available: false, why: 'this server does not tell its licence to this user' };
+  const licence = objectOf(answer['license']);
+  if (licence['status'] === 'active' && LICENCES_WITH_FIELDS.has(licence['type'])) return AVAILABLE;
+  const type = typeof licence['type'] === 'string' ? ` (${licence['type']})` : '';
+  return { available: false, why: `the licence of this server${type} has no field-level security` };
 }

@@ -5,7 +5,7 @@ import { type SearchClient, searchErrors } from './client.ts';
 /** Sends it and returns the answer; undefined when the thing asked for is not there (404). */
 export async function request(
   client: SearchClient,
-  method: 'GET' | 'PUT' | 'POST',
+  method: 'DELETE' | 'GET' | 'PUT' | 'POST',
   path: string,
   body?: JsonObject,
 ): Promise<JsonObject | undefined> {

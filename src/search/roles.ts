@@ -1,9 +1,10 @@
-/** Least-privilege roles: one that writes records, one that reads them, one that keeps the templates. */
+/** Least-privilege roles: for whoever ships, collects, passes on, reads with and without content, and keeps the templates. */
 import { reasonOf } from '../errors.ts';
 import type { JsonObject } from '../record/record.ts';
+import { probeFieldSecurity } from './capabilities.ts';
 import type { SearchClient } from './client.ts';
 import { objectOf, request, statusOf } from './request.ts';
-import { readRoleFiles } from './template-files.ts';
+import { FIELDS_ROLE_NAME, readFieldsRole, readRoleFiles } from './template-files.ts';
 import type { LeftOut } from './templates.ts';
 
 export interface RolesReport {
@@ -19,8 +20,12 @@ export async function installRoles(
   options: { readonly dryRun?: boolean } = {},
 ): Promise<RolesReport> {
   const report = { installed: [] as string[], updated: [] as string[], unchanged: [] as string[] };
-  const roles = readRoleFiles();
+  const roles = new Map([...readRoleFiles(), [FIELDS_ROLE_NAME, readFieldsRole()]]);
+  const leftOut: LeftOut[] = [];
   try {
+    const fields = await probeFieldSecurity(client);
+    if (!fields.available && roles.delete(FIELDS_ROLE_NAME))
+      leftOut.push({ what: `role ${FIELDS_ROLE_NAME}`, why: `${fields.why}; readers use prompt-metadata instead` });
     const held = (await request(client, 'GET', `/_security/role/${[...roles.keys()].join(',')}`)) ?? {};
     for (const [name, wanted] of roles) {
       const fate = !(name in held) ? 'installed' : sameRole(wanted, objectOf(held[name])) ? 'unchanged' : 'updated';
@@ -28,14 +33,14 @@ export async function installRoles(
         await request(client, 'PUT', `/_security/role/${name}`, wanted);
       report[fate].push(name);
     }
-    return { ...report, leftOut: [] };
   } catch (error) {
     const why = refusal(error);
     if (why === undefined) throw error;
     const done = new Set(Object.values(report).flat());
     const left = [...roles.keys()].filter((name) => !done.has(name));
-    return { ...report, leftOut: left.map((name) => ({ what: `role ${name}`, why })) };
+    leftOut.push(...left.map((name) => ({ what: `role ${name}`, why })));
   }
+  return { ...report, leftOut };
 }
 
 // Without the security feature, or with roles in files only, the server refuses in several ways; none is a reason to stop.
@@ -55,10 +60,23 @@ function sameRole(ours: JsonObject, theirs: JsonObject): boolean {
 
 function summary(role: JsonObject): string {
   const indices = (role['indices'] ?? []) as JsonObject[];
+  const applications = (role['applications'] ?? []) as JsonObject[];
   return JSON.stringify([
-    role['cluster'],
-    indices.map((entry) => [sorted(entry['names']), sorted(entry['privileges'])]),
+    sorted(role['cluster']),
+    indices.map((entry) => [
+      sorted(entry['names']),
+      sorted(entry['privileges']),
+      fieldsOf(entry),
+      entry['query'] ?? '',
+    ]),
+    applications.map((entry) => [entry['application'], sorted(entry['privileges']), sorted(entry['resources'])]),
+    sorted(role['run_as']),
   ]);
+}
+
+function fieldsOf(entry: JsonObject): readonly string[][] {
+  const fields = objectOf(entry['field_security']);
+  return [sorted(fields['grant']), sorted(fields['except'])];
 }
 
 function sorted(value: unknown): string[] {

@@ -14,7 +14,10 @@ export interface TemplateFiles {
   readonly lifecyclePolicy: JsonObject;
   /** The index template, without the optional components. */
   readonly index: JsonObject;
-  /** The index templates of what promptlog says of itself, by name: its log, and the samples of its health. */
+  /**
+   * Further index templates, by name: those of what promptlog says of itself, its log and the samples of its health, and that of the
+   * records without content, which is composed of the same components.
+   */
   readonly own: ReadonlyMap<string, JsonObject>;
 }
 
@@ -24,11 +27,16 @@ export const TEMPLATE_NAME = 'prompt-logs';
 export const SERVICE_TEMPLATE_NAME = 'promptlog-service';
 /** Name of the index template of the pipeline's health, of its alias, and how its indices begin. */
 export const HEALTH_TEMPLATE_NAME = 'promptlog-health';
+/** Name of the index template of the records without content, of its alias, and how its indices begin. */
+export const METADATA_TEMPLATE_NAME = 'prompt-metadata';
+/** Name of the role that needs field-level security. */
+export const FIELDS_ROLE_NAME = 'promptlog_reader_fields';
 /** Name of the component template with language analysers. */
 export const LANGUAGES_NAME = 'prompt-logs-languages';
 /** Name of the component template that names the lifecycle policy. */
 export const LIFECYCLE_NAME = 'prompt-logs-lifecycle';
 
+const OWN_NAMES = [SERVICE_TEMPLATE_NAME, HEALTH_TEMPLATE_NAME, METADATA_TEMPLATE_NAME];
 const FOLDER = new URL('../../elasticsearch-templates/', import.meta.url);
 
 /** Reads every template file. */
@@ -41,13 +49,23 @@ export function readTemplateFiles(): TemplateFiles {
     lifecycle: readJsonFile(`optional/${LIFECYCLE_NAME}.json`),
     lifecyclePolicy: readJsonFile('optional/lifecycle-policy.json'),
     index,
-    own: new Map([SERVICE_TEMPLATE_NAME, HEALTH_TEMPLATE_NAME].map((name) => [name, readJsonFile(`${name}.json`)])),
+    own: new Map(OWN_NAMES.map((name) => [name, readJsonFile(`${name}.json`)])),
   };
 }
 
-/** Reads the role definitions, by the name of the role on the server. */
+/** Reads the definitions of the roles every server takes, by the name of the role on the server. */
 export function readRoleFiles(): ReadonlyMap<string, JsonObject> {
-  return new Map([...readFolder('roles/')].map(([name, role]) => [`promptlog_${name}`, role]));
+  return new Map([...readFolder('roles/')].map(([name, role]) => [roleName(name), role]));
+}
+
+/** Reads the role that sees the records themselves without the fields of content, for servers whose licence has field-level security. */
+export function readFieldsRole(): JsonObject {
+  return readJsonFile('optional/reader-fields.json');
+}
+
+/** The name on the server of a role of ours. */
+export function roleName(name: string): string {
+  return `promptlog_${name}`;
 }
 
 function readFolder(folder: string): Map<string, JsonObject> {

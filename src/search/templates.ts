@@ -78,11 +78,11 @@ export async function installTemplates(client: SearchClient, options: InstallOpt
     report[fate].push(part.name);
   }
   const dryRun = options.dryRun === true;
-  const ofRecords = parts.filter(({ name }) => !files.own.has(name));
-  const indices = [...(await completeIndices(client, TEMPLATE_NAME, ofRecords, dryRun))];
-  for (const own of files.own.keys()) {
-    const itself = parts.filter(({ name }) => name === own);
-    indices.push(...(await completeIndices(client, own, itself, dryRun)));
+  const indices: IndexReport[] = [];
+  for (const name of [TEMPLATE_NAME, ...files.own.keys()]) {
+    const components = composedOf(parts.find((part) => part.name === name)?.wanted ?? {});
+    const its = parts.filter((part) => part.name === name || components.includes(part.name));
+    indices.push(...(await completeIndices(client, name, its, dryRun)));
   }
   return { version: files.version, ...report, leftOut: leftOut(capabilities, options), indices };
 }
@@ -92,9 +92,6 @@ async function readParts(client: SearchClient, files: TemplateFiles, capabilitie
   if (capabilities.languages.available) components.set(LANGUAGES_NAME, files.languages);
   if (capabilities.lifecycle.available) components.set(LIFECYCLE_NAME, files.lifecycle);
   const extras = [...components.keys()].filter((name) => !files.components.has(name));
-  // The user's own component stays last, so that it wins over ours.
-  const composed = files.index['composed_of'] as string[];
-  const index = { ...files.index, composed_of: [...composed.slice(0, -1), ...extras, ...composed.slice(-1)] };
 
   const held = await request(client, 'GET', `/_component_template/${TEMPLATE_NAME}-*`);
   const found = named(held?.['component_templates'], 'component_template');
@@ -112,7 +109,7 @@ async function readParts(client: SearchClient, files: TemplateFiles, capabilitie
       [...files.own].map(async ([name, wanted]) => ({
         name,
         path: `/_index_template/${name}`,
-        wanted,
+        wanted: withComponents(wanted, extras),
         found: await heldIndex(name),
       })),
     )),
@@ -120,10 +117,21 @@ async function readParts(client: SearchClient, files: TemplateFiles, capabilitie
     {
       name: TEMPLATE_NAME,
       path: `/_index_template/${TEMPLATE_NAME}`,
-      wanted: index,
+      wanted: withComponents(files.index, extras),
       found: await heldIndex(TEMPLATE_NAME),
     },
   ];
+}
+
+// Where ours are in it. The user's own component stays last, so that it wins over them.
+function withComponents(index: JsonObject, extras: readonly string[]): JsonObject {
+  const composed = composedOf(index);
+  if (composed.length < 2) return index;
+  return { ...index, composed_of: [...composed.slice(0, -1), ...extras, ...composed.slice(-1)] };
+}
+
+function composedOf(index: JsonObject): readonly string[] {
+  return (index['composed_of'] ?? []) as string[];
 }
 
 // A policy that is there belongs to its user; only a retention that was asked for changes it.

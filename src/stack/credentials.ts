@@ -4,8 +4,17 @@ import { readFile } from 'node:fs/promises';
 import { PromptlogError, reasonOf } from '../errors.ts';
 import { writeSecretFile } from './secret-file.ts';
 
-/** The reserved superuser, and one user per role of promptlog. */
-export const USERS = ['elastic', 'promptlog_admin', 'promptlog_writer', 'promptlog_reader'] as const;
+/** The reserved superuser, one user each for managing, writing and reading, and one who reads no content. */
+export const USERS = [
+  'elastic',
+  'promptlog_admin',
+  'promptlog_writer',
+  'promptlog_analyst',
+  'promptlog_reader',
+] as const;
+
+/** Users that homes of earlier versions know nothing of. */
+const LATER_USERS: ReadonlySet<User> = new Set(['promptlog_analyst']);
 
 export type User = (typeof USERS)[number];
 export type Credentials = Readonly<Record<User, string>>;
@@ -16,18 +25,22 @@ export async function loadCredentials(file: string): Promise<Credentials> {
     if (error.code === 'ENOENT') return undefined;
     throw new PromptlogError('PL_STACK_CREDENTIALS', { file, reason: reasonOf(error) }, error);
   });
-  if (text !== undefined) return parse(text, file);
-  const made = Object.fromEntries(USERS.map((user) => [user, randomBytes(18).toString('base64url')])) as Credentials;
+  const known = text === undefined ? {} : parse(text, file);
+  if (USERS.every((user) => known[user] !== undefined)) return known as Credentials;
+  const made = Object.fromEntries(
+    USERS.map((user) => [user, known[user] ?? randomBytes(18).toString('base64url')]),
+  ) as Credentials;
   await writeSecretFile(file, `${JSON.stringify(made, null, 2)}\n`);
   return made;
 }
 
-function parse(text: string, file: string): Credentials {
+function parse(text: string, file: string): Partial<Credentials> {
   try {
     const value = JSON.parse(text) as Partial<Record<User, unknown>>;
-    const wrong = USERS.find((user) => typeof value[user] !== 'string' || value[user] === '');
+    const isMissing = (user: User): boolean => LATER_USERS.has(user) && value[user] === undefined;
+    const wrong = USERS.find((user) => !isMissing(user) && (typeof value[user] !== 'string' || value[user] === ''));
     if (wrong !== undefined) throw new Error(`it has no password for ${wrong}`);
-    return value as Credentials;
+    return value as Partial<Credentials>;
   } catch (error) {
     throw new PromptlogError('PL_STACK_CREDENTIALS', { file, reason: reasonOf(error) }, error);
   }

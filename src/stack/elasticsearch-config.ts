@@ -58,7 +58,9 @@ export async function writeServerConfig(settings: ServerSettings): Promise<void>
 // The administrator also reads and writes: the commands of promptlog do all three.
 const USERS_ROLES = `promptlog_admin:promptlog_admin
 promptlog_writer:promptlog_admin,promptlog_writer
-promptlog_reader:promptlog_admin,promptlog_reader
+promptlog_analyst:promptlog_admin,promptlog_analyst
+promptlog_operator:promptlog_admin
+promptlog_reader:promptlog_reader
 `;
 
 // One line per role: the server cuts the file at lines that begin with a name, before it reads it as YAML.

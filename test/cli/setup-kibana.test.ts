@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleObjects } from '../../src/dashboards/kibana/kibana-files.ts';
+import { bundleObjects, metadataObjects } from '../../src/dashboards/kibana/kibana-files.ts';
 import { KIBANA_RULES } from '../../src/dashboards/kibana/rules.ts';
 import { KibanaServer } from '../support/kibana-server.ts';
 import { type Ran, runPromptlog, valuesOf } from '../support/promptlog-command.ts';
@@ -60,6 +60,17 @@ describe('promptlog setup --kibana', () => {
     assert.deepEqual(report.kibana.dashboards, { imported: OBJECTS, failures: [] });
   });
 
+  it('imports the dashboards for readers without prompt content beside the others', async () => {
+    await setup('--kibana', url);
+    const { status, out, err } = await setup('--kibana', url, '--metadata-only');
+    assert.equal(status, 0, err);
+    assert.match(out, new RegExp(`imported: ${metadataObjects().length} objects`));
+    const ids = new Set(kibana.objects.map(({ type, id }) => `${type}:${id}`));
+    assert.ok(ids.has('dashboard:promptlog-overview') && ids.has('dashboard:promptlog-metadata-overview'));
+    // The view of the pipeline's health is the one object both have.
+    assert.equal(ids.size, OBJECTS + metadataObjects().length - 1);
+  });
+
   it('creates the alert rules with --with-rules, and updates them the next time, in each space its own', async () => {
     kibana.spaces.add('team-a');
     const first = await setup('--kibana', url, '--with-rules');
@@ -106,7 +117,8 @@ describe('promptlog setup --kibana', () => {
   it('needs an address, and refuses flags that go with it where it is not asked for', async () => {
     const cases: [string[], RegExp][] = [
       [['--kibana'], /no address of Kibana is known: --kibana <url>, or set kibana\.url/],
-      [['--kibana-space', 'team-a'], /--kibana-space and --with-rules go with --kibana/],
+      [['--kibana-space', 'team-a'], /--kibana-space, --with-rules and --metadata-only go with --kibana/],
+      [['--kibana', url, '--metadata-only', '--with-rules'], /--with-rules looks at the records/],
       [['--kibana', url, '--kibana-space', 'Team A'], /"Team A" is no id of a space/],
     ];
     const check = async ([args, reason]: (typeof cases)[number]): Promise<void> => {

@@ -134,4 +134,20 @@ describe('reindexing', () => {
     assert.ok(performance.now() - started < 1_500);
     assert.equal(server.documents.size, 0);
   });
+
+  it('writes the copies without content too, where they are asked for, and sends again what was not taken alone', async () => {
+    let refusals = 0;
+    server.judge = ({ index, source }) =>
+      index.startsWith('prompt-metadata') && (source?.['event'] as { id: string }).id === 'm2' && refusals++ < 1
+        ? { status: 429, error: { type: 'es_rejected_execution_exception', reason: 'queue is full' } }
+        : undefined;
+    const progress = await run({ metadataCopy: true });
+    assert.deepEqual([progress?.indexed, progress?.refused], [COUNT, []]);
+    const of = (prefix: string) => [...server.stored.keys()].filter((key) => key.startsWith(prefix)).length;
+    assert.deepEqual([of('prompt-logs-'), of('prompt-metadata-')], [COUNT, COUNT]);
+    assert.deepEqual(
+      server.bulks.slice(0, 2).map((bulk) => bulk.length),
+      [2 * PAGE, 1],
+    );
+  });
 });

@@ -24,8 +24,9 @@ describe('the search lane’s destination', () => {
     await server.down();
   });
 
-  function make(maxBulkBytes = 5_000_000): SearchDestination {
+  function make(maxBulkBytes = 5_000_000, metadataCopy = false): SearchDestination {
     return new SearchDestination({
+      metadataCopy,
       openClient: () => createSearchClient({ url: server.url, requestTimeoutMs: 2_000 }),
       maxBulkBytes,
       bulksInFlight: 2,
@@ -172,5 +173,83 @@ describe('the search lane’s destination', () => {
     await assert.rejects(destination.open(), /ca\.pem/);
     file = 'there';
     await destination.open();
+  });
+
+  describe('that writes copies without content', () => {
+    const SECRET = 'quetzal';
+    const copies = () => [...server.stored].filter(([key]) => key.startsWith('prompt-metadata-2026.11/'));
+    beforeEach(() => {
+      destination = make(5_000_000, true);
+    });
+
+    it('writes each record twice in one request, under the same id and version', async () => {
+      assert.deepEqual(await kinds([entryOf(recordOf('a', { content: SECRET })), entryOf(recordOf('b'))]), [
+        'delivered',
+        'delivered',
+      ]);
+      assert.deepEqual(
+        server.bulks.map((bulk) => bulk.map(({ index }) => index)),
+        [['prompt-logs-2026.11', 'prompt-metadata-2026.11', 'prompt-logs-2026.11', 'prompt-metadata-2026.11']],
+      );
+      for (const [key, { version, source }] of copies()) {
+        assert.equal(server.stored.get(key.replace('metadata', 'logs'))?.version, version);
+        assert.ok(!JSON.stringify(source).includes(SECRET));
+      }
+      assert.equal(copies().length, 2);
+    });
+
+    it('removes both of what was erased', async () => {
+      await kinds([entryOf(recordOf('a'))]);
+      const erased = { ...recordOf('a'), revision: 2, erased: '2026-11-22T00:00:00.000Z' };
+      assert.deepEqual(await kinds([entryOf(erased, 'projection')]), ['delivered']);
+      assert.deepEqual(
+        [...server.stored.values()].map(({ version, source }) => [version, source]),
+        [
+          [2, undefined],
+          [2, undefined],
+        ],
+      );
+    });
+
+    for (const [guilty, status, kind] of [
+      ['prompt-metadata-2026.11', 429, 'retry'],
+      ['prompt-logs-2026.11', 429, 'retry'],
+      ['prompt-metadata-2026.11', 400, 'rejected'],
+      ['prompt-logs-2026.11', 400, 'rejected'],
+    ] as const) {
+      it(`has a record delivered when both are: ${kind} for ${status} of ${guilty}`, async () => {
+        server.judge = ({ index, id }) =>
+          index === guilty && id === searchId('b', 'b')
+            ? { status, error: { type: 'an_exception', reason: 'no' } }
+            : undefined;
+        const entries = ['a', 'b', 'c'].map((id) => entryOf(recordOf(id)));
+        assert.deepEqual(await kinds(entries), ['delivered', kind, 'delivered']);
+      });
+    }
+
+    it('rather sends again than gives up, when one is refused and the other is busy', async () => {
+      server.judge = ({ index }) => ({
+        status: index.startsWith('prompt-logs') ? 400 : 503,
+        error: { type: 'an_exception', reason: 'no' },
+      });
+      assert.deepEqual(await kinds([entryOf(recordOf('a'))]), ['retry']);
+    });
+
+    it('keeps outcomes in place when the two go in different requests', async () => {
+      destination = make(10_000, true);
+      server.judge = ({ index, id }) =>
+        index.startsWith('prompt-metadata') && id === searchId('m7', 'm7')
+          ? { status: 429, error: { type: 'es_rejected_execution_exception', reason: 'queue is full' } }
+          : undefined;
+      const entries = Array.from({ length: 20 }, (_, at) =>
+        entryOf(recordOf(`m${at}`, { content: `${at} `.repeat(500), user: { name: 'x'.repeat(2_000) } })),
+      );
+      const outcomes = await kinds(entries);
+      assert.ok(server.bulks.length > 3, `${server.bulks.length} bulks`);
+      assert.deepEqual(
+        outcomes.flatMap((kind, at) => (kind === 'delivered' ? [] : [[at, kind]])),
+        [[7, 'retry']],
+      );
+    });
   });
 });

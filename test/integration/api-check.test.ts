@@ -21,7 +21,7 @@ describe('the HTTP API', function () {
     const superuser = createSearchClient({ url: server.url, ...server.superuser });
     await installTemplates(superuser);
     await superuser.close();
-    search = createSearchClient({ url: server.url, ...server.reader });
+    search = createSearchClient({ url: server.url, ...server.analyst });
   });
   beforeEach(async () => {
     keyed = await ExplorerCollector.start({

@@ -95,7 +95,7 @@ describe('panels, answered by a real server', () => {
   before(async () => {
     const server = await sharedElasticsearch();
     superuser = createSearchClient({ url: server.url, ...server.superuser });
-    client = createSearchClient({ url: server.url, ...server.reader });
+    client = createSearchClient({ url: server.url, ...server.analyst });
     await installTemplates(superuser);
     const operations = RECORDS.flatMap((said) => [{ index: { _id: said[0] } }, documentOf(said)]);
     const { errors } = await superuser.bulk({ index: INDEX, refresh: true, operations });

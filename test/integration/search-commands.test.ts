@@ -62,8 +62,8 @@ describe('the search commands', () => {
       PATH: process.env['PATH'],
       PROMPTLOG_HOME: home,
       PROMPTLOG_ELASTICSEARCH_URL: server.url,
-      PROMPTLOG_ELASTICSEARCH_USERNAME: server.reader.username,
-      PROMPTLOG_ELASTICSEARCH_PASSWORD: server.reader.password,
+      PROMPTLOG_ELASTICSEARCH_USERNAME: server.analyst.username,
+      PROMPTLOG_ELASTICSEARCH_PASSWORD: server.analyst.password,
       ...settings,
     };
     const flags = ['--disable-warning=ExperimentalWarning', MAIN, ...args];

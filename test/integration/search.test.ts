@@ -52,7 +52,7 @@ describe('searching a real server', () => {
   before(async () => {
     const server = await sharedElasticsearch();
     superuser = createSearchClient({ url: server.url, ...server.superuser });
-    reader = createSearchClient({ url: server.url, ...server.reader });
+    reader = createSearchClient({ url: server.url, ...server.analyst });
     await installTemplates(superuser);
     await write(createSearchClient({ url: server.url, ...server.writer }), [
       recordOf('q1', {

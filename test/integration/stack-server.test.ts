@@ -59,8 +59,9 @@ describe('the embedded Elasticsearch', function suite() {
   it('knows the users of promptlog by their roles', async () => {
     assert.ok(server);
     for (const [user, roles] of [
-      ['promptlog_admin', ['promptlog_admin', 'promptlog_reader', 'promptlog_writer']],
+      ['promptlog_admin', ['promptlog_admin', 'promptlog_analyst', 'promptlog_operator', 'promptlog_writer']],
       ['promptlog_writer', ['promptlog_writer']],
+      ['promptlog_analyst', ['promptlog_analyst']],
       ['promptlog_reader', ['promptlog_reader']],
     ] as const) {
       const authorization = `Basic ${btoa(`${user}:${server.credentials[user]}`)}`;

@@ -6,7 +6,7 @@ import type { JsonObject } from '../../src/record/record.ts';
 import { createSearchClient, type SearchClient } from '../../src/search/client.ts';
 import { objectOf } from '../../src/search/request.ts';
 import { installRoles } from '../../src/search/roles.ts';
-import { readTemplateFiles } from '../../src/search/template-files.ts';
+import { readRoleFiles, readTemplateFiles } from '../../src/search/template-files.ts';
 import { installTemplates } from '../../src/search/templates.ts';
 
 const HEADERS = {
@@ -18,6 +18,8 @@ const HEADERS = {
 // answers as a server with all of them does, and keeps what it is sent.
 class FullServer {
   readonly puts = new Map<string, JsonObject>();
+  /** Absent: it is not told. */
+  licence: string | undefined = 'platinum';
   readonly #server: Server;
 
   constructor() {
@@ -54,6 +56,8 @@ class FullServer {
     if (path.startsWith('/_security/role/'))
       return Object.fromEntries(held('/_security/role/', 'role').map(({ name, role }) => [String(name), role ?? null]));
     if (path.endsWith('/_mapping')) return {};
+    if (path === '/_license' && this.licence !== undefined)
+      return { license: { status: 'active', type: this.licence } };
     const policy = this.puts.get(path);
     return policy === undefined ? undefined : { 'prompt-logs': { version: 1, ...policy } };
   }
@@ -109,7 +113,7 @@ describe('setup of a server that has everything', () => {
   });
 
   it('installs the roles once', async () => {
-    const names = ['promptlog_admin', 'promptlog_reader', 'promptlog_writer'];
+    const names = [...readRoleFiles().keys(), 'promptlog_reader_fields'];
     assert.deepEqual((await installRoles(client, { dryRun: true })).installed, names);
     assert.equal(server.puts.size, 0);
     assert.deepEqual((await installRoles(client)).installed, names);
@@ -119,7 +123,43 @@ describe('setup of a server that has everything', () => {
 
   it('corrects a role that was given too much', async () => {
     await installRoles(client);
-    server.puts.set('/_security/role/promptlog_reader', { cluster: ['all'], indices: [] });
-    assert.deepEqual((await installRoles(client)).updated, ['promptlog_reader']);
+    const wrong: [string, (role: JsonObject) => JsonObject][] = [
+      ['reader', () => ({ cluster: ['all'], indices: [] })],
+      ['analyst', (role) => ({ ...role, applications: [] })],
+      ['writer', (role) => ({ ...role, run_as: ['elastic'] })],
+      ['reader_fields', (role) => JSON.parse(JSON.stringify(role).replace('"@timestamp"', '"*"')) as JsonObject],
+    ];
+    for (const [name, spoil] of wrong) {
+      const path = `/_security/role/promptlog_${name}`;
+      server.puts.set(path, spoil(server.puts.get(path) ?? {}));
+      assert.deepEqual((await installRoles(client)).updated, [`promptlog_${name}`]);
+    }
+  });
+
+  it('leaves the role by fields out where the licence has no field-level security, and says why', async () => {
+    server.licence = 'basic';
+    const { installed, leftOut } = await installRoles(client);
+    assert.deepEqual(installed, [...readRoleFiles().keys()]);
+    assert.deepEqual(leftOut, [
+      {
+        what: 'role promptlog_reader_fields',
+        why: 'the licence of this server (basic) has no field-level security; readers use prompt-metadata instead',
+      },
+    ]);
+  });
+
+  it('leaves that role alone out where the licence is not told', async () => {
+    server.licence = undefined;
+    const { installed, leftOut } = await installRoles(client);
+    assert.deepEqual(installed, [...readRoleFiles().keys()]);
+    assert.match(leftOut[0]?.why ?? '', /does not tell its licence to this user/);
+    assert.equal(leftOut.length, 1);
+  });
+
+  it('gives the records without content the same components, and the lifecycle too', async () => {
+    await installTemplates(client);
+    const composed = (name: string) => server.puts.get(`/_index_template/${name}`)?.['composed_of'];
+    assert.deepEqual(composed('prompt-metadata'), composed('prompt-logs'));
+    assert.deepEqual(composed('promptlog-health'), ['promptlog-health-custom']);
   });
 });

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { FIELDS } from '../../src/record/fields.ts';
+import { FIELDS, METADATA_FIELDS } from '../../src/record/fields.ts';
 import type { JsonObject } from '../../src/record/record.ts';
 import { objectOf } from '../../src/search/request.ts';
 import {
+  METADATA_TEMPLATE_NAME,
+  readFieldsRole,
   readRoleFiles,
   readTemplateFiles,
   SERVICE_TEMPLATE_NAME,
@@ -130,6 +132,13 @@ describe('the templates', () => {
     assert.deepEqual(files.index['ignore_missing_component_templates'], [custom]);
   });
 
+  it('are the same for the records without content, behind an alias of their own', () => {
+    const copies = files.own.get(METADATA_TEMPLATE_NAME) ?? assert.fail('there is none');
+    assert.deepEqual(copies['composed_of'], files.index['composed_of']);
+    assert.deepEqual(copies['index_patterns'], ['prompt-metadata-*']);
+    assert.deepEqual(objectOf(copies['template'])['aliases'], { 'prompt-metadata': {} });
+  });
+
   it("know every field of promptlog's own log, and only types that every server has", () => {
     const notice = {
       level: 'warn',
@@ -151,7 +160,7 @@ describe('the templates', () => {
   });
 
   it('carry one version and say who keeps them', () => {
-    assert.deepEqual([...files.own.keys()], ['promptlog-service', 'promptlog-health']);
+    assert.deepEqual([...files.own.keys()], ['promptlog-service', 'promptlog-health', 'prompt-metadata']);
     for (const [name, template] of [...all, [TEMPLATE_NAME, files.index] as const, ...files.own]) {
       assert.equal(template['version'], files.version, name);
       const meta = objectOf(template['_meta']);
@@ -168,27 +177,54 @@ describe('the roles', () => {
       .filter((entry) => (entry['names'] as string[]).includes(index))
       .flatMap((entry) => entry['privileges'] as string[]);
 
-  it('are three, and reach no index of others', () => {
-    assert.deepEqual([...roles.keys()].sort(), ['promptlog_admin', 'promptlog_reader', 'promptlog_writer']);
-    for (const role of roles.values()) {
+  it('are seven, and reach no index of others', () => {
+    assert.deepEqual(
+      [...roles.keys()].sort(),
+      ['admin', 'analyst', 'collector', 'logstash', 'operator', 'reader', 'writer'].map((name) => `promptlog_${name}`),
+    );
+    for (const role of [...roles.values(), readFieldsRole()]) {
       for (const entry of role['indices'] as JsonObject[]) {
         for (const name of entry['names'] as string[])
-          assert.match(name, /^(prompt-logs(-\*)?|promptlog-service-\*|promptlog-health(-\*)?)$/);
+          assert.match(name, /^(prompt-(logs|metadata)(-\*)?|promptlog-service-\*|promptlog-health(-\*)?)$/);
       }
     }
   });
 
-  it("let the writer add to promptlog's own log and change nothing of it, and the administrator alone read it", () => {
-    assert.deepEqual(privilegesOf('promptlog_writer', 'promptlog-service-*'), ['create_doc', 'create_index']);
-    assert.deepEqual(privilegesOf('promptlog_admin', 'promptlog-service-*'), ['manage', 'read']);
-    assert.deepEqual(privilegesOf('promptlog_reader', 'promptlog-service-*'), []);
+  it("let those who write add to promptlog's own log and change nothing of it, and the operator alone read it", () => {
+    for (const name of ['writer', 'collector']) {
+      assert.deepEqual(privilegesOf(`promptlog_${name}`, 'promptlog-service-*'), ['create_doc', 'auto_configure']);
+    }
+    assert.deepEqual(privilegesOf('promptlog_operator', 'promptlog-service-*'), ['read', 'view_index_metadata']);
+    assert.deepEqual(privilegesOf('promptlog_operator'), []);
+    // Whoever manages indices can read by an alias or a copy whatever he may read anything of.
+    const all = (roles.get('promptlog_admin')?.['indices'] ?? []) as JsonObject[];
+    assert.deepEqual(
+      all.map((entry) => entry['privileges']),
+      [['manage']],
+    );
+    for (const name of ['analyst', 'reader', 'logstash']) {
+      assert.deepEqual(privilegesOf(`promptlog_${name}`, 'promptlog-service-*'), [], name);
+    }
   });
 
-  it('let the writer not read, the reader not write, and the administrator do neither', () => {
-    assert.ok(!privilegesOf('promptlog_writer').some((privilege) => ['read', 'all', 'manage'].includes(privilege)));
-    assert.deepEqual(privilegesOf('promptlog_reader'), ['read', 'view_index_metadata']);
+  it('give no role more than its work takes', () => {
+    const read = ['read', 'view_index_metadata'];
+    const write = ['index', 'delete', 'auto_configure'];
+    assert.deepEqual(privilegesOf('promptlog_writer'), write);
+    assert.deepEqual(privilegesOf('promptlog_collector'), [...write, ...read]);
+    assert.deepEqual(privilegesOf('promptlog_logstash'), ['index', 'auto_configure']);
+    assert.deepEqual(privilegesOf('promptlog_analyst'), read);
+    assert.deepEqual(privilegesOf('promptlog_reader'), []);
+    assert.deepEqual(privilegesOf('promptlog_reader', 'prompt-metadata-*'), read);
     assert.deepEqual(privilegesOf('promptlog_admin'), ['manage']);
-    assert.deepEqual(roles.get('promptlog_writer')?.['cluster'], []);
-    assert.deepEqual(roles.get('promptlog_reader')?.['cluster'], []);
+    const cluster = (name: string) => roles.get(`promptlog_${name}`)?.['cluster'];
+    for (const name of ['writer', 'analyst', 'reader']) assert.deepEqual(cluster(name), [], name);
+    for (const name of ['collector', 'logstash']) assert.deepEqual(cluster(name), ['monitor'], name);
+  });
+
+  it('grant by field exactly what the dictionary does not mark as content: a new field is a decision', () => {
+    const [entry] = readFieldsRole()['indices'] as JsonObject[];
+    const { grant, ...rest } = objectOf(entry?.['field_security']);
+    assert.deepEqual([grant, rest], [METADATA_FIELDS, {}]);
   });
 });

@@ -21,6 +21,15 @@ describe('the credentials', () => {
     if (process.platform !== 'win32') assert.equal((await stat(file())).mode & 0o777, 0o600);
   });
 
+  it('are completed for a user that an earlier version did not have, and the others stay', async () => {
+    const { promptlog_analyst: _later, ...before } = await loadCredentials(file());
+    await writeFile(file(), JSON.stringify(before));
+    const { promptlog_analyst: later, ...others } = await loadCredentials(file());
+    assert.match(later, /^[\w-]{24}$/);
+    assert.deepEqual(others, before);
+    assert.equal((await loadCredentials(file())).promptlog_analyst, later);
+  });
+
   it('are refused, not replaced, when the file is damaged', async () => {
     for (const text of ['{"elastic":"a"', '{"elastic":"a"}']) {
       await writeFile(file(), text);

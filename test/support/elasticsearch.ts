@@ -19,6 +19,9 @@ export interface TestElasticsearch {
   /** The user the commands work as: manages, writes and reads the indices of promptlog. */
   readonly admin: TestUser;
   readonly writer: TestUser;
+  /** Reads records with their content. */
+  readonly analyst: TestUser;
+  /** Reads the copies without content. */
   readonly reader: TestUser;
   /** The home folder it lives in. */
   readonly folder: string;
@@ -80,6 +83,7 @@ export async function startElasticsearch(): Promise<TestElasticsearch> {
     superuser: user('elastic'),
     admin: user('promptlog_admin'),
     writer: user('promptlog_writer'),
+    analyst: user('promptlog_analyst'),
     reader: user('promptlog_reader'),
     folder,
     get pid() {

@@ -4,7 +4,8 @@ import { object, objects, text } from './check/problem.ts';
 import { CONVERSATION, conversationLink } from './conversation.ts';
 import { importFailure } from './import-failure.ts';
 import { type Kibana, kibanaRefused, refusalOf } from './kibana-client.ts';
-import { BUNDLE, bundleObjects } from './kibana-files.ts';
+import { BUNDLE, bundleObjects, metadataObjects } from './kibana-files.ts';
+import { metadataId } from './metadata-only.ts';
 import { idOf, ndjson } from './saved-object.ts';
 
 export interface ImportReport {
@@ -20,11 +21,16 @@ const PATH = '/api/saved_objects/_import?overwrite=true';
  * Imports everything, replacing what was imported before. Throws PL_KIBANA_REFUSED when Kibana takes nothing of it; what becomes of
  * single objects stands in the report.
  */
-export async function importDashboards(kibana: Kibana, file: string = ndjson(bundleObjects())): Promise<ImportReport> {
+export async function importDashboards(
+  kibana: Kibana,
+  file: string = ndjson(bundleObjects()),
+  conversation: string = idOf(CONVERSATION.id),
+): Promise<ImportReport> {
   const answer = await importFile(kibana, file);
-  const conversation = destinationOf(answer, 'dashboard', idOf(CONVERSATION.id));
+  const destination = destinationOf(answer, 'dashboard', conversation);
   // The id of an object is taken in all spaces: in a second one Kibana gives it another, and the link must say that.
-  const relinked = conversation === undefined ? file : withLinksTo(file, conversation);
+  const relinked =
+    destination === undefined ? file : file.replaceAll(conversationLink(conversation), conversationLink(destination));
   return reportOf(relinked === file ? answer : await importFile(kibana, relinked));
 }
 
@@ -43,11 +49,12 @@ function reportOf(answer: JsonObject): ImportReport {
   return { imported: Number(answer['successCount'] ?? 0), failures: objects(answer['errors']).map(importFailure) };
 }
 
+/** The same for readers without prompt content: beside the others, and without anything that was said. */
+export function importMetadataOnly(kibana: Kibana): Promise<ImportReport> {
+  return importDashboards(kibana, ndjson(metadataObjects()), metadataId(idOf(CONVERSATION.id)));
+}
+
 function destinationOf(answer: JsonObject, type: string, id: string): string | undefined {
   const result = objects(answer['successResults']).find((one) => one['type'] === type && one['id'] === id);
   return text(result?.['destinationId']);
-}
-
-function withLinksTo(file: string, dashboardId: string): string {
-  return file.replaceAll(conversationLink(idOf(CONVERSATION.id)), conversationLink(dashboardId));
 }

@@ -4,6 +4,7 @@ import { type Dashboard, panelsOf, type RecordsPanel } from '../panel.ts';
 import { CONVERSATION } from './conversation.ts';
 import { dashboardObject } from './dashboard-object.ts';
 import { dataViewObject } from './data-view.ts';
+import { METADATA_BUNDLE, type Parts, withoutContent } from './metadata-only.ts';
 import { ndjson, type SavedObject } from './saved-object.ts';
 import { LATEST, savedSearch } from './saved-search.ts';
 import { VIEWS, viewOf } from './view.ts';
@@ -21,20 +22,30 @@ export function kibanaFiles(dashboards: readonly Dashboard[] = DASHBOARDS): Map<
   for (const dashboard of [...dashboards, CONVERSATION]) {
     files.set(`${KIBANA_FOLDER}/${dashboard.id}.ndjson`, ndjson(singleObjects(dashboard)));
   }
+  files.set(`${KIBANA_FOLDER}/${METADATA_BUNDLE}`, ndjson(metadataObjects(dashboards)));
   return files;
 }
 
 /** Everything, once. */
 export function bundleObjects(dashboards: readonly Dashboard[] = DASHBOARDS): SavedObject[] {
+  return linkedObjects({ dashboards, conversation: CONVERSATION, list: LATEST });
+}
+
+/** Everything once more for readers without prompt content, beside the other: it looks at the copies and shows nothing that was said. */
+export function metadataObjects(dashboards: readonly Dashboard[] = DASHBOARDS): SavedObject[] {
+  return withoutContent({ dashboards, conversation: CONVERSATION, list: LATEST }, linkedObjects);
+}
+
+function linkedObjects({ dashboards, conversation, list }: Parts): SavedObject[] {
   const linked = dashboards.map((dashboard) =>
-    dashboardObject(dashboard, { links: dashboards.filter(({ id }) => id !== dashboard.id), list: LATEST }),
+    dashboardObject(dashboard, { links: dashboards.filter(({ id }) => id !== dashboard.id), list }),
   );
   return [
     ...dataViews(),
-    savedSearch(LATEST, viewOf('records')),
-    ...[...dashboards, CONVERSATION].flatMap(searchesOf),
+    savedSearch(list, viewOf('records')),
+    ...[...dashboards, conversation].flatMap(searchesOf),
     ...linked,
-    dashboardObject(CONVERSATION, { links: dashboards }),
+    dashboardObject(conversation, { links: dashboards }),
   ];
 }
 

@@ -29,8 +29,8 @@ describe('the files for Kibana', () => {
     }
   });
 
-  it('are one with everything and one for each dashboard', () => {
-    const names = ['promptlog', ...SAMPLES.map(({ id }) => id), 'conversation'];
+  it('are one with everything, one for each dashboard, and one for readers without prompt content', () => {
+    const names = ['promptlog', ...SAMPLES.map(({ id }) => id), 'conversation', 'promptlog-metadata'];
     assert.deepEqual(
       [...kibanaFiles(SAMPLES).keys()],
       names.map((name) => `${KIBANA_FOLDER}/${name}.ndjson`),

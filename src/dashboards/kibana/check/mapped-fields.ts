@@ -3,7 +3,7 @@ import type { FieldType } from '../../../record/fields.ts';
 import type { JsonObject } from '../../../record/record.ts';
 import { type DictionaryEntry, kqlFields } from '../../../search/kql/kql-fields.ts';
 import { TEXT_FIELDS } from '../../../search/query.ts';
-import { readTemplateFiles, TEMPLATE_NAME } from '../../../search/template-files.ts';
+import { METADATA_TEMPLATE_NAME, readTemplateFiles, TEMPLATE_NAME } from '../../../search/template-files.ts';
 import { type KibanaType, kibanaType } from '../view.ts';
 import { object, text } from './problem.ts';
 
@@ -39,6 +39,8 @@ export function templateFields(): KnownFields {
   const { components, index, own } = readTemplateFiles();
   const known = new Map([[TEMPLATE_NAME, mappedFields([...components.values(), index], TEXT_FIELDS)]]);
   for (const [name, template] of own) known.set(name, mappedFields([template], []));
+  // Composed as that of the records is.
+  known.set(METADATA_TEMPLATE_NAME, mappedFields([...components.values(), index], TEXT_FIELDS));
   return known;
 }
 
