@@ -14,6 +14,10 @@ const ENGINES = {
   emitters: prepareEmitters,
   schemathesis: prepareSchemathesis,
   browser: prepareBrowser,
+  jruby: prepareJruby,
+  'go-tool': prepareGo,
+  mono: prepareMono,
+  'azure-grammars': prepareGrammars,
 };
 
 /** The engines that PROMPTLOG_TEST_WITHOUT can leave out. */
@@ -135,6 +139,47 @@ async function prepareBrowser() {
   if (!existsSync(program)) await installDebian(['chromium']);
   if (!existsSync(program)) throw new Error("These tests need Chromium of Debian's package chromium; install it.");
   console.log(`Chromium (${program})`);
+}
+
+async function prepareJruby() {
+  const { findJava } = await import('../src/stack/java.ts');
+  const { hasMaven } = await import('../src/stack/maven.ts');
+  const { jrubySoftware } = await import('../test/support/jruby.ts');
+  if (!(await succeeds(findJava()))) await installDebian(['openjdk-25-jre-headless', 'openjdk-21-jre-headless']);
+  if (!(await hasMaven())) await installDebian(['maven']);
+  console.log(`JRuby (${await jrubySoftware()})`);
+}
+
+/** Builds the programs too: a test would time out while a cold build runs. */
+async function prepareGo() {
+  if (!(await isNewGo())) await installDebian(['golang-go']);
+  if (!(await isNewGo())) throw new Error('These tests need Go 1.24 or newer (https://go.dev/dl); install it.');
+  const { goTool, goToolNames } = await import('../test/support/go-tool.ts');
+  for (const name of goToolNames()) console.log(`Go program (${await goTool(name)})`);
+}
+
+async function isNewGo() {
+  const { stdout } = await run('go', ['version']).catch(() => ({ stdout: '' }));
+  const [, minor] = /\bgo1\.(\d+)/.exec(stdout) ?? [];
+  return Number(minor) >= 24;
+}
+
+async function prepareMono() {
+  const packages = ['mono-mcs', 'mono-runtime', 'libnewtonsoft-json5.0-cil', 'libmono-system-xml-linq4.0-cil'];
+  const isThere = () => existsSync('/usr/bin/mcs') && existsSync('/usr/bin/mono') && hasJsonLibrary();
+  for (const name of isThere() ? [] : packages) await installDebian([name]);
+  if (!isThere()) throw new Error(`These tests need Mono of Debian's packages ${packages.join(', ')}; install them.`);
+  console.log('Mono (/usr/bin/mono)');
+}
+
+function hasJsonLibrary() {
+  return ['/usr/lib/mono/gac/Newtonsoft.Json', '/usr/lib/cli/Newtonsoft.Json-5.0'].some((path) => existsSync(path));
+}
+
+async function prepareGrammars() {
+  await ensurePython();
+  const { prepareGrammars: prepare } = await import('../test/support/azure-grammars.ts');
+  console.log(`Grammars of Bicep and XML (${await prepare()})`);
 }
 
 /** Debian has what virtual environments need in a package of its own. */

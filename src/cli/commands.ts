@@ -1,9 +1,13 @@
 /** The list of commands, in the order the help shows them. A new command is one file and one line here. */
 import type { Command } from 'commander';
+import { registerAccess } from './access.ts';
+import { registerCertificates } from './certificates.ts';
 import { registerCollect } from './collect.ts';
 import { registerConfig } from './config.ts';
 import { registerDeadLetters } from './dead-letters.ts';
+import { registerDemo } from './demo.ts';
 import { registerDown } from './down.ts';
+import { registerHealth } from './health.ts';
 import { registerImport } from './import.ts';
 import { registerKeys } from './keys.ts';
 import { registerOpen } from './open.ts';
@@ -28,9 +32,13 @@ export const COMMANDS: readonly ((program: Command) => void)[] = [
   registerSetup,
   registerShip,
   registerImport,
+  registerDemo,
   registerStatus,
+  registerHealth,
   registerDeadLetters,
   registerKeys,
+  registerAccess,
+  registerCertificates,
   registerReindex,
   registerConfig,
 ];

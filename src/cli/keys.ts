@@ -9,6 +9,8 @@ import { PromptlogError } from '../errors.ts';
 import { isoTime } from '../record/schema-time.ts';
 import { safeLine } from '../safe-text.ts';
 import { action, type Context } from './command.ts';
+import { registerAdopt } from './keys-adopt.ts';
+import { gather, nameFrom, scopesFrom } from './keys-flags.ts';
 
 const EXAMPLES = `
 A key is shown once, when it is made; only its hash is kept. A running collector knows a new key, and refuses a revoked one,
@@ -19,12 +21,12 @@ Examples:
   $ promptlog keys create dashboard --scope read --expires 90d --rate 10/s
   $ promptlog keys create partner --scope ingest,feedback --app partner-bot --tenant contoso
   $ promptlog keys list
-  $ promptlog keys revoke 3f2a9c04d1be`;
+  $ promptlog keys revoke 3f2a9c04d1be
+  $ promptlog keys adopt logstash --from-env PROMPTLOG_LOGSTASH_KEY`;
 
 const DAY_MS = 86_400_000;
 const SPANS: Readonly<Record<string, number>> = { h: DAY_MS / 24, d: DAY_MS, w: 7 * DAY_MS, y: 365 * DAY_MS };
 const LAST_TIME = Date.UTC(9999, 0);
-const LONGEST_NAME = 100;
 
 interface CreateFlags {
   scope: string[];
@@ -71,6 +73,7 @@ export function registerKeys(program: Command): void {
     .description('refuse a key from now on')
     .addHelpText('after', EXAMPLES)
     .action(action<[string]>(revoke));
+  registerAdopt(group, EXAMPLES);
 }
 
 function create({ terminal, config }: Context, name: string, flags: CreateFlags): void {
@@ -157,21 +160,6 @@ function sentenceOf({ id, name, scopes, expires, rate, labels }: Described): str
   return `The key ${id} (${safeLine(name)}) ${parts.join(', ')}.`;
 }
 
-function nameFrom(name: string): string {
-  if (name.trim() !== '' && name.length <= LONGEST_NAME) return name.trim();
-  throw wrong(`a key needs a name of 1 to ${LONGEST_NAME} characters`);
-}
-
-function scopesFrom(given: readonly string[]): readonly Scope[] {
-  const words = given.length === 0 ? ['ingest'] : given.flatMap((text) => text.split(','));
-  const scopes = words.map((word) => {
-    const scope = SCOPES.find((each) => each === word.trim());
-    if (scope === undefined) throw wrong(`there is no scope "${word.trim()}"; there are ${SCOPES.join(', ')}`);
-    return scope;
-  });
-  return SCOPES.filter((scope) => scopes.includes(scope));
-}
-
 function expiryFrom(text: string, now: number): string {
   const [, count, unit] = /^(\d{1,6})([hdwy])$/.exec(text) ?? [];
   const span = Number(count) * (SPANS[unit ?? ''] ?? Number.NaN);
@@ -197,10 +185,6 @@ function labelsFrom({ app, tenant }: CreateFlags): Record<string, string> {
 // What is no id may be a mistyped key, and a key is not repeated.
 function shown(id: string): string {
   return id.length > 12 ? `${id.slice(0, 12)}…` : id;
-}
-
-function gather(value: string, all: string[]): string[] {
-  return [...all, value];
 }
 
 function wrong(reason: string): PromptlogError {

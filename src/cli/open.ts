@@ -1,14 +1,13 @@
 /** `promptlog open`: a link that signs a browser in to the running collector, once. */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Config } from '../config.ts';
 import { PromptlogError } from '../errors.ts';
 import { askCollector } from './ask-collector.ts';
 import type { SignInLink } from './collector.ts';
-import { collectorUrl, localUrl } from './collector-file.ts';
 import { action, type Context } from './command.ts';
 import { savedKey } from './first-key.ts';
+import { ownPlace, ownTrust } from './own-collector.ts';
 
 const EXAMPLES = `
 Asks the collector that runs on this machine, with the key that the first \`promptlog up\` made, and prints the link. It is good for
@@ -56,17 +55,7 @@ function ownLink(config: Config, named: string | undefined): Promise<SignInLink>
   }
   const path = '/v1/sign-in/links';
   if (named !== undefined) return askCollector<SignInLink>(named, path, { key });
-  const certFile = config.text('collector.tls.certFile');
-  // Its own certificate is known, whatever name is in it.
-  const trusted = certFile === undefined ? {} : { certificate: readFileSync(certFile) };
-  return askCollector<SignInLink>(placeOf(config, home), path, { key, ...trusted });
-}
-
-function placeOf(config: Config, home: string): string {
-  const scheme = config.text('collector.tls.certFile') === undefined ? 'http' : 'https';
-  const address = config.required('collector.address');
-  const host = address.includes(':') ? `[${address}]` : address;
-  return localUrl(collectorUrl(home) ?? `${scheme}://${host}:${config.required('collector.port')}`);
+  return askCollector<SignInLink>(ownPlace(config), path, { key, ...ownTrust(config) });
 }
 
 function inBrowser(url: string, note: (text: string) => void): Promise<void> {

@@ -66,7 +66,7 @@ describe('the policies of the gateway', function () {
     assert.equal(record.gateway?.['backend'], 'region-1.example.net');
     assert.equal(record.timing?.['duration_ms'], 412.7);
     assert.deepEqual([record.outcome, record.halves], ['completed', ['request', 'response']]);
-    assert.equal(record.properties?.['region'], 'Sweden Central');
+    assert.equal(record.gateway?.['region'], 'Sweden Central');
   });
 
   it('make the same record in whatever order the events come', async () => {
@@ -183,7 +183,7 @@ describe('the policies of the gateway', function () {
     assert.deepEqual([outcome.status, outcome.forwarded.length], [200, 2]);
     const record = await recordOf(CALLS['other-region'].id, outcome.events);
     assert.equal(record.gateway?.['backend'], 'region-2.example.net');
-    assert.deepEqual([record.outcome, record.properties?.['region']], ['completed', 'France Central']);
+    assert.deepEqual([record.outcome, record.gateway?.['region']], ['completed', 'France Central']);
   });
 
   it('log a filtered call with what the filter said', async () => {

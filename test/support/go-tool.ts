@@ -35,7 +35,9 @@ async function built(name: string): Promise<string> {
   mkdirSync(folder, { recursive: true });
   // Under a name of its own until it is whole: two runs may build at the same time.
   const unfinished = `${program}.${process.pid}`;
-  await run('go', ['build', '-mod=readonly', '-trimpath', '-o', unfinished, '.'], { cwd: source, timeout: BUILD_MS });
+  // A folder without a program of its own names one of another module as its tool.
+  const what = existsSync(join(source, 'main.go')) ? '.' : 'tool';
+  await run('go', ['build', '-mod=readonly', '-trimpath', '-o', unfinished, what], { cwd: source, timeout: BUILD_MS });
   renameSync(unfinished, program);
   return program;
 }

@@ -33,13 +33,13 @@ describe('the records route with refused=keep', function () {
   }
 
   it('answers 200 when the refused value is on the disk, and says that it was kept', async () => {
-    const { status, body } = await collector.post(KEEP, { level: 'info', message: 'no prompt at all' });
+    const { status, body } = await collector.post(KEEP, { note: 'no prompt at all' });
     assert.equal(status, 200);
     assert.deepEqual([body.accepted, body.refused], [0, 1]);
     const [item] = body.items;
     assert.deepEqual([item?.status, item?.kept, item?.error?.code], ['refused', true, 'PL_RECORD_INVALID']);
     const [letter] = letters();
-    assert.deepEqual(letter?.value, { level: 'info', message: 'no prompt at all' });
+    assert.deepEqual(letter?.value, { note: 'no prompt at all' });
     assert.deepEqual([letter?.code, letter?.door], ['PL_RECORD_INVALID', 'http']);
   });
 
