@@ -1,8 +1,8 @@
 # Holds what goes to the collector back until it answers over a connection that can be trusted.
 #
-# Logstash's http output tries again after a failed connection and after the answers it is told to; but on a certificate that
-# does not fit, on a port that speaks no TLS and on an address that is none it drops the event. So nothing is handed to it
-# before the same address has answered, whatever the answer is. What waits here stays in the persisted queue.
+# Logstash's http output tries again after a failed connection, after a certificate of an unknown authority and after the answers it is told to;
+# but on a certificate of another name, on a port that speaks no TLS and on an address that is none it drops the event. So nothing is handed to
+# it before the same address has answered, whatever the answer is. What waits here stays in the persisted queue.
 
 require "net/http"
 require "openssl"

@@ -21,9 +21,9 @@ export const IMAGES = {
     undigested: 'no public source names its digest: docs/docker.md says how to pin it',
   },
   'docker.elastic.co/logstash/logstash': {
-    programs: ['curl', 'sh'],
+    programs: ['curl', '/bin/bash'],
     ports: (_service, logstash) => [9600, ...logstash.ports],
-    from: 'elastic/logstash, docker/templates/Dockerfile.erb: the final stage calls curl without installing it',
+    from: 'elastic/logstash, docker/templates/Dockerfile.erb: the final stage calls curl without installing it; docker-entrypoint begins with #!/bin/bash',
   },
   'mcr.microsoft.com/cosmosdb/linux/azure-cosmos-emulator': {
     programs: ['/bin/bash'],

@@ -163,7 +163,7 @@ describe('docker-compose.yml', function () {
     const { project } = await compose.load('grafana');
     const mounts = Object.values(project?.services ?? {}).flatMap(({ volumes = [] }) => volumes);
     const files = mounts.filter(({ type }) => type === 'bind');
-    assert.equal(files.length, 7);
+    assert.equal(files.length, 8);
     for (const { source, read_only: isReadOnly } of files) {
       assert.ok(source.startsWith(compose.folder), source);
       assert.equal(isReadOnly, true, source);
@@ -171,35 +171,54 @@ describe('docker-compose.yml', function () {
   });
 
   it('asks the emulator by bash alone whether it is ready', async () => {
+    const answers = [
+      [200, '{"ready":true}'],
+      [503, '{"ready":true}'],
+    ] as const;
+    assert.deepEqual(await checked('cosmos', 8080, answers), [0, 1, 1]);
+  });
+
+  it('asks Logstash whether all of its pipelines run, which answers 200 in any case', async () => {
+    const report = (status: string): readonly [number, string] => [
+      200,
+      `{"host":"a","snapshot":false,"status":"${status}","indicators":{"pipelines":{"status":"green"}}}`,
+    ];
+    const answers = [...['green', 'yellow', 'unknown', 'red'].map(report), [503, ''] as const];
+    assert.deepEqual(await checked('logstash', 9600, answers), [0, 0, 1, 1, 1, 1]);
+  });
+
+  /** What the line of a health check ends with, run by a real bash, for each answer and at last for none. */
+  async function checked(
+    service: string,
+    port: number,
+    answers: readonly (readonly [number, string])[],
+  ): Promise<(number | null)[]> {
     compose.init();
-    const [kind, program = '', option = '', script = ''] = (await compose.service('cosmos')).healthcheck?.test ?? [];
+    const [kind, program = '', option = '', script = ''] = (await compose.service(service)).healthcheck?.test ?? [];
+    assert.deepEqual([kind, program, option], ['CMD', '/bin/bash', '-c']);
     // A $ that is meant for the shell is written twice in the file; the loader leaves that to the engine.
     const text = script.replaceAll('$$', '$');
-    assert.deepEqual([kind, program, option], ['CMD', '/bin/bash', '-c']);
-    let status = 200;
-    const asked: (string | undefined)[] = [];
-    const server = createServer((request, response) => {
-      asked.push(request.url);
-      response.writeHead(status).end('{"ready":true}');
+    let at = 0;
+    const server = createServer((_request, response) => {
+      const [status, body] = answers[at] ?? [500, ''];
+      response.writeHead(status).end(body);
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    const check = async (at: number): Promise<number | null> => {
-      const child = spawn(program, [option, text.replace('8080', String(at))], { stdio: 'ignore' });
+    const own = String((server.address() as AddressInfo).port);
+    const check = async (): Promise<number | null> => {
+      const child = spawn(program, [option, text.replace(String(port), own)], { stdio: 'ignore' });
       await once(child, 'close');
       return child.exitCode;
     };
+    const ended: (number | null)[] = [];
     try {
-      assert.equal(await check(port), 0);
-      status = 503;
-      assert.equal(await check(port), 1);
+      for (; at < answers.length; at++) ended.push(await check());
     } finally {
       server.close();
       server.closeAllConnections();
     }
-    assert.equal(await check(port), 1);
-    assert.deepEqual(asked, ['/ready', '/ready']);
-  });
+    return [...ended, await check()];
+  }
 
   /** What is broken, how, and what the loader says. */
   const broken: readonly [string, string | RegExp, string, RegExp][] = [
