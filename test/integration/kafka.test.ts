@@ -30,7 +30,12 @@ describe('a consumer of Kafka', function () {
   const taken = (consumer: QueueConsumer, messages: number) =>
     until(`${messages} messages are taken`, () => consumer.counts.messages >= messages);
   const committed = (topic: string, count: number) =>
-    until(`${count} offsets are committed`, async () => (await home.kafka.committed(`of-${topic}`, topic)) === count);
+    until(`${count} offsets are committed`, async () => {
+      const told = await home.kafka.committed(`of-${topic}`, topic);
+      seen = `${told} were, and it said ${JSON.stringify(home.notices.map(({ code, text }) => `${code}: ${text}`))}`;
+      return told === count;
+    }).catch((error: Error) => assert.fail(`${error.message}: ${seen}`));
+  let seen = '';
 
   it('brings every record of a topic to both stores, once, however its batches are packed', async () => {
     const topic = await home.kafka.createTopic({ partitions: 4 });

@@ -25,6 +25,7 @@ describe('what a group is told of offsets', () => {
       mayCommit: () => mayCommit,
       isOurs: ({ partition }) => ours.includes(partition),
       onFailure: (error) => failures.push(error),
+      limitMs: 500,
     });
   });
   afterEach(() => commits.stop());
@@ -74,6 +75,19 @@ describe('what a group is told of offsets', () => {
     first.resolve();
     await until(() => calls.length === 2);
     assert.deepEqual(calls, [['0@5'], ['0@9']]);
+  });
+
+  it('is a failure of the stay when the broker says nothing to it, or partitions are shared out for ever', async () => {
+    commit = () => new Promise(() => {});
+    commits.taken([end(0, 5n)]);
+    await until(() => failures.length > 0);
+    mayCommit = false;
+    commits.taken([end(0, 6n)]);
+    await until(() => failures.length > 1);
+    assert.deepEqual(
+      failures.map((failure) => (failure as Error).message),
+      Array(2).fill('the broker has not taken the offsets for 0.5 seconds'),
+    );
   });
 
   it('is a failure of the stay when the broker does not take it', async () => {
