@@ -2,6 +2,8 @@
 export { Config, type ConfigSources, loadConfig } from './config.ts';
 export { createShipper, shipperOptions } from './create-shipper.ts';
 export type { DeliveryStatus, LaneStatus } from './delivery/status.ts';
+export { type SessionInfo, withSession } from './doors/session.ts';
+export { closePrompts, flushPrompts } from './doors/shared-shipper.ts';
 export { type ErrorCode, PromptlogError } from './errors.ts';
 export { type Exchange, recordOfExchange } from './formats/exchange.ts';
 export type { Notice, Notify } from './notice.ts';

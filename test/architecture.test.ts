@@ -45,6 +45,7 @@ const ONE_PLACE: Readonly<Record<string, RegExp>> = {
   yaml: /^insight\//,
   protobufjs: /^doors\/otlp\/protobuf\.ts$/,
   jose: /^doors\/http\/auth\//,
+  'gpt-tokenizer': /^doors\/call\/token-count\.ts$/,
   preact: /^explorer\/page\//,
   vega: /^explorer\/page\//,
   'vega-interpreter': /^explorer\/page\//,

@@ -11,10 +11,13 @@ describe('the public surface', () => {
     assert.deepEqual(Object.keys(promptlog).sort(), [
       'Config',
       'PromptlogError',
+      'closePrompts',
       'createShipper',
+      'flushPrompts',
       'loadConfig',
       'recordOfExchange',
       'shipperOptions',
+      'withSession',
     ]);
   });
 
@@ -41,6 +44,7 @@ describe('the public surface', () => {
       'type RecordChange',
       'type RecordTaker',
       'type RedactorOptions',
+      'type SessionInfo',
       'type Shipper',
       'type ShipperOptions',
     ]);

@@ -1,0 +1,69 @@
+/** Looks on while the bytes of an answer pass: a stream is folded as it goes by, anything else that is text is kept. */
+import type { Api } from '../../formats/provider/api.ts';
+import { SseReader } from '../../formats/provider/sse.ts';
+import { type Folded, StreamFold } from '../../formats/provider/stream.ts';
+
+/** What the bytes made. Neither `stream` nor `text`: they were no text, or there were none. */
+export interface TappedAnswer {
+  readonly stream?: Folded;
+  readonly text?: string;
+  /** Milliseconds from the start of the call to the first word of the model; of a whole answer there is none. */
+  readonly firstTokenMs?: number;
+  readonly bytes: number;
+}
+
+export interface AnswerTapOptions {
+  readonly contentType: string | undefined;
+  readonly api?: Api;
+  /** When the call began, by `now`. */
+  readonly started: number;
+  readonly now: () => number;
+}
+
+// The name of a called tool is a word too; an empty text, as the first chunk has, is none.
+const WORD = /"(?:content|text|delta|arguments|refusal|reasoning_content|name|transcript)"\s*:\s*"[^"]/;
+const TEXT = /^(?:text\/|application\/(?:[\w.-]+\+)?json\b|application\/(?:x-)?ndjson\b)/;
+
+export class AnswerTap {
+  readonly #options: AnswerTapOptions;
+  readonly #kind: 'stream' | 'text' | 'bytes';
+  readonly #decoder = new TextDecoder();
+  readonly #reader = new SseReader();
+  readonly #fold: StreamFold;
+  readonly #chunks: Buffer[] = [];
+  #bytes = 0;
+  #firstTokenMs: number | undefined;
+
+  constructor(options: AnswerTapOptions) {
+    const { contentType = 'application/json', api } = options;
+    const type = contentType.trim().toLowerCase();
+    this.#options = options;
+    this.#fold = new StreamFold(api);
+    this.#kind = type.startsWith('text/event-stream') ? 'stream' : TEXT.test(type) ? 'text' : 'bytes';
+  }
+
+  /** The next bytes. They are not held longer than this call, unless the answer is a text that is read at its end. */
+  add(chunk: Uint8Array): void {
+    this.#bytes += chunk.length;
+    if (this.#kind === 'text') this.#chunks.push(Buffer.from(chunk));
+    else if (this.#kind === 'stream') this.#take(this.#decoder.decode(chunk, { stream: true }));
+  }
+
+  /** What has come by now. */
+  finish(): TappedAnswer {
+    const first = this.#firstTokenMs === undefined ? {} : { firstTokenMs: this.#firstTokenMs };
+    if (this.#kind === 'bytes' || this.#bytes === 0) return { bytes: this.#bytes };
+    if (this.#kind === 'text') return { text: Buffer.concat(this.#chunks).toString(), bytes: this.#bytes };
+    for (const event of this.#reader.end()) this.#fold.add(event);
+    return { stream: this.#fold.finish(), ...first, bytes: this.#bytes };
+  }
+
+  #take(text: string): void {
+    for (const event of this.#reader.add(text)) {
+      if (this.#firstTokenMs === undefined && WORD.test(event.data)) {
+        this.#firstTokenMs = this.#options.now() - this.#options.started;
+      }
+      this.#fold.add(event);
+    }
+  }
+}

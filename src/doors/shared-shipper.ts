@@ -1,0 +1,33 @@
+/** The shipper of the process, for doors that were given none: opened by the first that needs it. */
+import { createShipper } from '../create-shipper.ts';
+import type { Shipper, ShipperOptions } from '../shipper.ts';
+import { TokenEstimates } from './call/token-estimates.ts';
+
+let shared: Shipper | undefined;
+let estimates: TokenEstimates | undefined;
+
+/** The thread of the process that counts tokens. */
+export function sharedEstimates(): TokenEstimates {
+  estimates ??= new TokenEstimates();
+  return estimates;
+}
+
+/** Opens it when it is not open; only then the options count. Throws what a shipper throws that cannot be opened. */
+export function sharedShipper(options: Partial<ShipperOptions> = {}): Shipper {
+  shared ??= createShipper(options);
+  return shared;
+}
+
+/** Resolves when everything taken so far is on the disk. */
+export async function flushPrompts(): Promise<void> {
+  await estimates?.settled();
+  await shared?.flush();
+}
+
+/** Delivers what it can within that time and lets go; the rest stays in the spool for the next start. */
+export async function closePrompts(timeoutMs?: number): Promise<boolean> {
+  await estimates?.settled();
+  const closing = shared;
+  shared = undefined;
+  return closing === undefined || closing.close(timeoutMs);
+}
