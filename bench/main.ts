@@ -29,6 +29,7 @@ const BENCHES = [
   'queues',
   'insight',
   'dashboards',
+  'doors',
 ];
 
 async function main(): Promise<void> {

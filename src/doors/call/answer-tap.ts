@@ -3,10 +3,12 @@ import type { Api } from '../../formats/provider/api.ts';
 import { SseReader } from '../../formats/provider/sse.ts';
 import { type Folded, StreamFold } from '../../formats/provider/stream.ts';
 
-/** What the bytes made. Neither `stream` nor `text`: they were no text, or there were none. */
+/** What the bytes made. Neither `stream` nor `text` nor `value`: they were no text, or there were none. */
 export interface TappedAnswer {
   readonly stream?: Folded;
   readonly text?: string;
+  /** The answer as its reader has it, who may change it from now on. */
+  readonly value?: unknown;
   /** Milliseconds from the start of the call to the first word of the model; of a whole answer there is none. */
   readonly firstTokenMs?: number;
   readonly bytes: number;

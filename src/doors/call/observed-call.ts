@@ -41,7 +41,7 @@ export function recordOfObserved(call: ObservedCall, said: SaidOfCall = {}): Rec
     defined({
       url,
       request: call.request,
-      response: answer?.text,
+      response: answer?.text ?? answer?.value,
       status,
       requestHeaders,
       responseHeaders,

@@ -161,5 +161,5 @@ export class AttemptWatch {
 
 function wholeAnswer(text: string | undefined, value: unknown): TappedAnswer {
   if (text !== undefined) return { text, bytes: text.length };
-  return value === undefined ? { bytes: 0 } : { text: JSON.stringify(value), bytes: 0 };
+  return value === undefined ? { bytes: 0 } : { value, bytes: 0 };
 }
