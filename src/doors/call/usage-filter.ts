@@ -14,7 +14,10 @@ export class UsageFilter {
 
   /** What may pass of these bytes and of what was held back before them. */
   add(chunk: Uint8Array): Uint8Array {
-    const text = this.#open + Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('latin1');
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    // Most pieces are whole events without a word of usage, and pass as they are.
+    if (this.#open === '' && endsWell(bytes) && !bytes.includes('"usage"')) return chunk;
+    const text = this.#open + bytes.toString('latin1');
     let passed = '';
     let at = 0;
     for (const { 0: end, index } of text.matchAll(END)) {
@@ -22,15 +25,29 @@ export class UsageFilter {
       at = index + end.length;
     }
     this.#open = text.slice(at);
-    return passed === '' ? EMPTY : Buffer.from(passed, 'latin1');
+    return bytesOf(passed);
   }
 
   /** What was still held back when the stream ended. */
   end(): Uint8Array {
     const rest = filtered(this.#open);
     this.#open = '';
-    return rest === '' ? EMPTY : Buffer.from(rest, 'latin1');
+    return bytesOf(rest);
   }
+}
+
+/** In memory of their own, as the bytes of a response are: whoever reads them may hand them to another thread. */
+function bytesOf(text: string): Uint8Array {
+  if (text === '') return EMPTY;
+  const bytes = new Uint8Array(text.length);
+  Buffer.from(bytes.buffer).write(text, 'latin1');
+  return bytes;
+}
+
+const LINE_FEED = 0x0a;
+
+function endsWell(bytes: Buffer): boolean {
+  return bytes.at(-1) === LINE_FEED && bytes.at(-2) === LINE_FEED;
 }
 
 function filtered(event: string): string {

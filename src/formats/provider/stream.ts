@@ -1,7 +1,8 @@
 /** A streamed answer of whichever API: its events go in, the body it makes comes out. */
 import type { Members } from '../format.ts';
-import { isObject, parsed } from '../values.ts';
+import { isObject } from '../values.ts';
 import type { Api } from './api.ts';
+import { ChunkReader } from './chunk-reader.ts';
 import type { Fold } from './fold.ts';
 import { ChatFold } from './fold-chat.ts';
 import { MediaFold } from './fold-media.ts';
@@ -27,6 +28,7 @@ const MEDIA_EVENT = /^(?:image_|transcript\.|speech\.)/;
 /** Folds one stream while it is being read. What it is follows from its events, or from `api` where they do not tell. */
 export class StreamFold {
   readonly #api: Api | undefined;
+  readonly #reader = new ChunkReader();
   #fold: Fold | undefined;
   #isDone = false;
   #isCut = false;
@@ -43,7 +45,7 @@ export class StreamFold {
       this.#isDone = true;
       return;
     }
-    const value = parsed(data);
+    const value = this.#reader.read(data);
     if (isObject(value)) this.addValue(value, event);
     else if (event === 'error') this.#error ??= value ?? data;
     else this.#isCut = true;

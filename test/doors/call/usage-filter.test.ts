@@ -42,6 +42,17 @@ describe('the filter of asked-for counts', () => {
     assert.equal(passed(text), text);
   });
 
+  it('gives plain bytes in memory of their own, which may be handed to another thread', () => {
+    const filter = new UsageFilter();
+    const changed = filter.add(Buffer.from(chunk('a', ',"usage":null')));
+    filter.add(Buffer.from('data: x'));
+    const passing = [changed, filter.end()];
+    for (const bytes of passing) {
+      assert.equal(Object.getPrototypeOf(bytes), Uint8Array.prototype);
+      assert.equal(bytes.byteLength, bytes.buffer.byteLength);
+    }
+  });
+
   it('gives the rest of a stream that broke off', () => {
     const cut = `${chunk('a')}data: {"choices":[{"del`;
     assert.equal(passed(cut, [7]), cut);
