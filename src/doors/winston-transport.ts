@@ -1,51 +1,75 @@
-/** The winston door: log lines that carry a call to a language model become records; all others are none of its business. */
+/** The winston door: log lines that carry a call to a language model become records; all others are handed on or left alone. */
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import TransportStream, { type TransportStreamOptions } from 'winston-transport';
-import { createShipper } from '../create-shipper.ts';
 import { PromptlogError, reasonOf } from '../errors.ts';
-import { isExchange, recordOfExchange } from '../formats/exchange.ts';
+import { membersOf, textOf } from '../formats/values.ts';
 import type { RecordTaker } from '../record-taker.ts';
 import type { Shipper, ShipperOptions } from '../shipper.ts';
+import { recordOfLine } from './winston/line-record.ts';
+import { aroundLine, followLogger } from './winston/line-session.ts';
+import { type LineTransport, OtherLines } from './winston/other-lines.ts';
+import { openOwnShipper } from './winston/own-shipper.ts';
+import { judgeOptions, optionError, type ReplacedOptions } from './winston/replaced-options.ts';
 
-export interface PromptlogTransportOptions extends TransportStreamOptions {
+export {
+  createPromptLogTransformer,
+  type LogData,
+  promptLogClient,
+  promptLogTransformer,
+  type Transformer,
+  type TransformerOptions,
+} from './winston/transformer.ts';
+export type { ReplacedOptions };
+
+export interface PromptLogTransportOptions extends TransportStreamOptions, ReplacedOptions {
   /** A shipper to share, or a sender to a broker; it stays open when the logger ends. Default: a shipper of its own, closed with the logger. */
   readonly shipper?: RecordTaker;
   /** For a shipper of its own: what differs from the settings of the environment, promptlog.json or the running stack. */
   readonly options?: Partial<ShipperOptions>;
   /** The member of the log line that holds the record or the exchange. Default "promptlog". */
   readonly member?: string;
+  /** Lines that carry no record: left alone, or handed to this transport, which then ends with the logger. Default "ignore". */
+  readonly otherLines?: 'ignore' | TransportStream;
   /** How long the end of the logger may wait for delivery, in milliseconds. Default 5000; the rest stays in the spool. */
   readonly closeTimeoutMs?: number;
 }
 
 /**
  * @example
- * const logger = winston.createLogger({ transports: [new PromptlogTransport()] });
+ * const logger = winston.createLogger({ transports: [new PromptLogTransport()] });
  * logger.info('answered', { promptlog: { request, response, session, user } });
  */
-export class PromptlogTransport extends TransportStream {
+export class PromptLogTransport extends TransportStream {
   readonly #taker: RecordTaker;
   /** A shipper that is closed with the logger. */
   readonly #own: Shipper | undefined;
+  readonly #options: PromptLogTransportOptions;
   readonly #member: string;
-  readonly #closeTimeoutMs: number;
+  readonly #others: OtherLines | undefined;
   #refused = 0;
+  #releasing: Promise<boolean> | undefined;
   readonly #loggers = new Set<Duplex>();
 
-  constructor(options: PromptlogTransportOptions = {}) {
+  constructor(options: PromptLogTransportOptions = {}) {
     super(options);
-    this.#own = options.shipper === undefined ? createShipper(options.options ?? {}) : undefined;
+    this.#options = options;
+    const notices = judgeAll(options);
+    this.#own = options.shipper === undefined ? openOwnShipper(options, options.options ?? {}) : undefined;
     this.#taker = options.shipper ?? (this.#own as Shipper);
     this.#member = options.member ?? 'promptlog';
-    this.#closeTimeoutMs = options.closeTimeoutMs ?? 5000;
-    this.on('pipe', (logger) => this.#loggers.add(logger as Duplex));
+    this.#others = othersOf(options.otherLines, (error) => this.#tell(error));
+    this.on('pipe', (logger) => this.#follow(logger as Duplex));
     this.on('unpipe', (logger) => {
       this.#loggers.delete(logger as Duplex);
       // A logger that was closed has let go of it for good; one that is configured anew adds it again at once.
       setImmediate(() => {
         if (this.#loggers.size === 0) void this.#release();
       });
+    });
+    // Whoever makes a transport can only listen afterwards.
+    process.nextTick(() => {
+      for (const notice of notices) this.#warn(notice);
     });
   }
 
@@ -60,9 +84,10 @@ export class PromptlogTransport extends TransportStream {
    */
   override log(info: Record<string, unknown>, callback: () => void): void {
     const carried = info[this.#member];
-    if (carried !== undefined && carried !== null) {
+    if (carried === undefined || carried === null) this.#others?.add(info);
+    else {
       try {
-        this.#taker.accept(isExchange(carried) ? recordOfExchange(carried) : carried, 'winston');
+        this.#take(carried, info);
       } catch (error) {
         this.#refused += 1;
         this.#warn(error);
@@ -72,11 +97,20 @@ export class PromptlogTransport extends TransportStream {
     this.emit('logged', info);
   }
 
-  /** Resolves when everything logged so far is on the disk: from then on it cannot be lost. */
+  /** Resolves when every record logged so far is on the disk: from then on it cannot be lost. */
   async flush(): Promise<void> {
     // Of a burst winston hands over a few lines at once and the others in later turns of the event loop.
     while (this.#isBehind()) await sleep(1);
     await this.#taker.flush();
+  }
+
+  /**
+   * For whoever cannot wait for the logger's `finish`: takes what was logged so far, then does what the logger's end does.
+   * Resolves to whether all of it was delivered; what was not is in the spool.
+   */
+  async shutdown(): Promise<boolean> {
+    while (this.#isBehind()) await sleep(1);
+    return this.#release();
   }
 
   /** The logger has ended: its own shipper is closed, a shared one only flushed. `finish` follows. */
@@ -84,27 +118,80 @@ export class PromptlogTransport extends TransportStream {
     void this.#release().then(() => callback());
   }
 
+  #take(carried: unknown, info: Record<string, unknown>): void {
+    const around = aroundLine(info, carried);
+    const { apm, source: app } = this.#options;
+    const traces = apm === undefined ? undefined : membersOf(membersOf(apm)['currentTraceIds']);
+    const always = { app, traceId: textOf(traces?.['trace.id']), spanId: textOf(traces?.['span.id']) };
+    const accepted = this.#taker.accept(recordOfLine(carried, info, around, always), 'winston');
+    const session = around?.session;
+    if (session !== undefined && accepted?.session === session.sessionId) session.lastId = accepted?.id;
+  }
+
+  #follow(logger: Duplex): void {
+    this.#loggers.add(logger);
+    followLogger(logger, this.#member);
+    this.#others?.follow(logger);
+  }
+
   #isBehind(): boolean {
     const held = [...this.#loggers].map((logger) => logger.writableLength + logger.readableLength);
     return this.writableLength > 0 || held.some((lines) => lines > 0);
   }
 
-  async #release(): Promise<void> {
+  #release(): Promise<boolean> {
+    // A shared shipper may be flushed as often as one likes; a closed one stays closed.
+    if (this.#own === undefined && this.#others === undefined) return this.#letGo();
+    this.#releasing ??= this.#letGo();
+    return this.#releasing;
+  }
+
+  async #letGo(): Promise<boolean> {
+    const { closeTimeoutMs = 5000 } = this.#options;
     try {
+      const others = this.#others?.close(closeTimeoutMs);
       if (this.#own === undefined) await this.#taker.flush();
-      else await this.#own.close(this.#closeTimeoutMs);
+      const delivered = this.#own === undefined || (await this.#own.close(closeTimeoutMs));
+      await others;
+      return delivered;
     } catch (error) {
       this.#warn(error);
+      return false;
     }
   }
 
   #warn(error: unknown): void {
-    const known =
-      error instanceof PromptlogError ? error : new PromptlogError('PL_INTERNAL', { reason: reasonOf(error) }, error);
+    const isKnown = error instanceof PromptlogError;
+    this.#tell(isKnown ? error : new PromptlogError('PL_INTERNAL', { reason: reasonOf(error) }, error));
+  }
+
+  #tell(error: unknown): void {
     try {
-      this.emit('warn', known);
+      this.emit('warn', error);
     } catch {
       // A listener that throws must not reach the line of code that logs.
     }
   }
 }
+
+/** A shipper that is shared has its own way to its stores, so options about that say nothing. */
+function judgeAll(options: PromptLogTransportOptions): readonly PromptlogError[] {
+  const notices = [...judgeOptions(options)];
+  if (options.shipper === undefined) return notices;
+  for (const name of ['clientOpts', 'flushInterval', 'internalLogger'] as const) {
+    if (options[name] !== undefined) notices.push(optionError(name, 'the shipper that was given has its own way'));
+  }
+  return notices;
+}
+
+function othersOf(
+  wanted: PromptLogTransportOptions['otherLines'],
+  onWarning: (error: unknown) => void,
+): OtherLines | undefined {
+  if (wanted === undefined || wanted === 'ignore') return undefined;
+  if (typeof (wanted as Partial<LineTransport>).write === 'function')
+    return new OtherLines(wanted as LineTransport, onWarning);
+  throw optionError('otherLines', 'it is "ignore", or a transport of winston that takes them');
+}
+
+export { PromptLogTransport as PromptlogTransport, type PromptLogTransportOptions as PromptlogTransportOptions };

@@ -19,6 +19,12 @@ const exchange = {
   session: 's-1',
 };
 
+async function end(logger: winston.Logger): Promise<void> {
+  const finished = once(logger, 'finish');
+  logger.end();
+  await finished;
+}
+
 describe('PromptlogTransport', () => {
   let spool: SpoolShipper;
   beforeEach(() => {
@@ -32,12 +38,6 @@ describe('PromptlogTransport', () => {
 
   function loggerOf(transport: winston.transport, more: winston.LoggerOptions = {}): winston.Logger {
     return winston.createLogger({ transports: [transport], ...more });
-  }
-
-  async function end(logger: winston.Logger): Promise<void> {
-    const finished = once(logger, 'finish');
-    logger.end();
-    await finished;
   }
 
   const contents = () => spool.entries().map(({ body }) => body.message.prompt[0]?.content);
@@ -257,6 +257,45 @@ describe('PromptlogTransport with a shipper of its own', () => {
     });
     assert.equal(status, 0, stderr);
     assert.deepEqual(spooled(), ['last 0', 'last 1', 'last 2', 'last 3', 'last 4']);
+  });
+
+  it('has everything on the disk that was flushed, when the process is killed at that moment', () => {
+    const door = resolve(import.meta.dirname, '../../src/doors/winston-transport.ts');
+    const program = `
+      import winston from 'winston';
+      import { PromptLogTransport } from ${JSON.stringify(door)};
+      const transport = new PromptLogTransport({ options: {
+        spool: { folder: ${JSON.stringify(join(folder, 'spool'))}, flushIntervalMs: 60_000 },
+        records: { kind: 'sqlite', file: ${JSON.stringify(join(folder, 'r.sqlite'))} }, search: { url: 'http://127.0.0.1:1' } } });
+      const logger = winston.createLogger({ transports: [transport] }).child({ session: 's-1' });
+      for (let i = 0; i < 500; i++) logger.info('x', { promptlog: { message: { prompt: [{ role: 'user', content: 'kept ' + i }] } } });
+      await transport.flush();
+      logger.info('x', { promptlog: { message: { prompt: [{ role: 'user', content: 'not flushed' }] } } });
+      process.kill(process.pid, 'SIGKILL');`;
+    const flags = ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', program];
+    const { signal, stderr } = spawnSync(process.execPath, flags, {
+      encoding: 'utf8',
+      cwd: resolve(import.meta.dirname, '../..'),
+    });
+    assert.equal(signal, 'SIGKILL', stderr);
+    assert.deepEqual(
+      spooled().slice(0, 500),
+      Array.from({ length: 500 }, (_, index) => `kept ${index}`),
+    );
+    assert.equal(spooledEntries(join(folder, 'spool'))[0]?.body.chat_session_id, 's-1');
+  });
+
+  it('is shut down without an event, and then takes nothing more', async () => {
+    const transport = ownTransport();
+    const logger = winston.createLogger({ transports: [transport] });
+    for (let index = 0; index < 100; index++) logger.info('x', { promptlog: record(`burst ${index}`) });
+    assert.equal(await transport.shutdown(), false, 'nothing can be delivered here');
+    assert.equal(spooled().length, 100);
+    const codes: string[] = [];
+    transport.on('warn', (warning: PromptlogError) => codes.push(warning.code));
+    logger.info('x', { promptlog: record('too late') });
+    await end(logger);
+    assert.deepEqual([codes, transport.refused, spooled().length], [['PL_CLOSED'], 1, 100]);
   });
 
   it('fails at once, and clearly, where its settings are wrong', () => {
