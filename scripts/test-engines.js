@@ -18,6 +18,7 @@ const ENGINES = {
   'go-tool': prepareGo,
   mono: prepareMono,
   'azure-grammars': prepareGrammars,
+  'gateway-clients': prepareGatewayClients,
 };
 
 /** The engines that PROMPTLOG_TEST_WITHOUT can leave out. */
@@ -132,6 +133,12 @@ async function prepareSchemathesis() {
   await ensurePython();
   const { prepareSchemathesis: prepare } = await import('../test/support/schemathesis.ts');
   console.log(`Schemathesis (${await prepare()})`);
+}
+
+async function prepareGatewayClients() {
+  await ensurePython();
+  const { prepareGatewayClients: prepare } = await import('../test/support/gateway-clients.ts');
+  console.log(`Clients of OpenAI's API in Python (${await prepare()})`);
 }
 
 async function prepareBrowser() {

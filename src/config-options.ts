@@ -1,6 +1,7 @@
 /** The table of settings: key, environment variable, check, default, meaning. Everything else is derived from it. */
 import { join } from 'node:path';
 import { atLeast, named, oneOf, option, port, text, url, whole, yes } from './config-option.ts';
+import { GATEWAY_OPTIONS } from './config-options-gateway.ts';
 import { QUEUE_OPTIONS } from './config-options-queues.ts';
 import { SETUP_OPTIONS } from './config-options-setup.ts';
 
@@ -68,6 +69,7 @@ export const OPTIONS = named({
   'collector.jwt.labels': option('Claims fixed in what is sent: tenant=tid,app=azp.', text),
 
   ...QUEUE_OPTIONS,
+  ...GATEWAY_OPTIONS,
 
   'spool.folder': option('Folder of the durable queue.', text, (home) => join(home, 'spool')),
   'spool.maxBytes': option('The spool takes no more beyond this.', atLeast(1_000_000), 10_000_000_000),

@@ -15,7 +15,7 @@ const RANKS: readonly (readonly [number, RegExp])[] = [
   [3, /^(projection|spool)\//],
   [4, /^(records|search)\//],
   [5, /^(delivery|dashboards)\//],
-  [6, /^(config|config-option|config-options|config-options-queues|config-options-setup)\.ts$/],
+  [6, /^(config|config-option|config-options|config-options-queues|config-options-setup|config-options-gateway)\.ts$/],
   [7, /^(record-gate|record-taker|shipper|create-shipper|masking-options|insight-options|mapping-files)\.ts$/],
   [8, /^(doors|stack|service-log)\//],
   [9, /^explorer\//],

@@ -7,6 +7,7 @@ import { registerConfig } from './config.ts';
 import { registerDeadLetters } from './dead-letters.ts';
 import { registerDemo } from './demo.ts';
 import { registerDown } from './down.ts';
+import { registerGateway } from './gateway.ts';
 import { registerHealth } from './health.ts';
 import { registerImport } from './import.ts';
 import { registerKeys } from './keys.ts';
@@ -25,6 +26,7 @@ export const COMMANDS: readonly ((program: Command) => void)[] = [
   registerUp,
   registerDown,
   registerCollect,
+  registerGateway,
   registerOpen,
   registerSearch,
   registerShow,
