@@ -48,6 +48,7 @@ describe('the examples', () => {
       PROMPTLOG_ELASTICSEARCH_URL: server.url,
       PROMPTLOG_ELASTICSEARCH_USERNAME: server.admin.username,
       PROMPTLOG_ELASTICSEARCH_PASSWORD: server.admin.password,
+      OPENAI_API_KEY: 'sk-example',
       OPENAI_BASE_URL: `http://127.0.0.1:${(provider.address() as AddressInfo).port}`,
     };
     const flags = ['--disable-warning=ExperimentalWarning', join(EXAMPLES, name)];
@@ -64,13 +65,39 @@ describe('the examples', () => {
   }
 
   it('are all run here', async () => {
-    assert.deepEqual((await readdir(EXAMPLES)).sort(), ['exchange-after-openai-call.ts', 'library.ts', 'winston.ts']);
+    assert.deepEqual((await readdir(EXAMPLES)).sort(), [
+      'exchange-after-openai-call.ts',
+      'library.ts',
+      'openai-client.ts',
+      'scores.ts',
+      'winston.ts',
+    ]);
   });
 
   it('winston.ts logs a call as a record', async () => {
     const { records } = await run('winston.ts');
     assert.deepEqual([...records.keys()], ['chatcmpl-example-winston']);
     assert.equal(records.get('chatcmpl-example-winston')?.chat_session_id, 'support-4711');
+  });
+
+  it('openai-client.ts records the calls of a client in their session', async () => {
+    const message = { role: 'assistant', content: 'Quince.' };
+    answer = { status: 200, body: { id: 'chatcmpl-client', choices: [{ index: 0, finish_reason: 'stop', message }] } };
+    const { out, records } = await run('openai-client.ts');
+    assert.equal(out, 'Quince.\n');
+    const record = records.get('chatcmpl-client') ?? assert.fail();
+    assert.deepEqual(
+      [record.chat_session_id, record.user.user_id, record.client?.['app']],
+      ['support-4711', 'u-17', 'support-bot'],
+    );
+    assert.ok(!JSON.stringify(record).includes('sk-example'));
+  });
+
+  it('scores.ts logs an item, judges it, and hears of an id that nobody knows', async () => {
+    const { out, records } = await run('scores.ts');
+    assert.equal(out, 'applied\napplied\nwaiting\n');
+    const { feedback, properties } = records.get('chatcmpl-example-scores') ?? assert.fail();
+    assert.deepEqual([feedback?.[0]?.comment, properties?.['CASE_id']], ['Just what I needed.', 4711]);
   });
 
   it('library.ts takes a record and its correction, and refuses what is none', async () => {
