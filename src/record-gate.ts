@@ -20,7 +20,6 @@ export interface Passed {
   readonly json: string;
 }
 
-/** Takes records, halves and changes apart from where they go: into the spool, or to a broker. */
 /** A value that no format and no schema takes, and why. */
 export interface Refused {
   /** Names it: the same when it is sent again. */
@@ -32,6 +31,7 @@ export interface Refused {
   readonly sent: { readonly value: unknown } | { readonly text: string };
 }
 
+/** Takes records, halves and changes apart from where they go: into the spool, or to a broker. */
 export class RecordGate {
   readonly #capture: Readonly<Record<string, CaptureLevel>>;
   readonly #redactor: Redactor | undefined;
@@ -64,15 +64,19 @@ export class RecordGate {
   /** What is kept of a value that was refused. Nobody knows which part of it is content, so all of it counts as that. */
   refused({ id, code, message, path, sent }: Refused, door: string): Passed {
     const why = { code, message, ...(path === undefined ? {} : { path }), door };
-    const level = this.#capture[door] ?? this.#capture['default'] ?? 'full';
+    const level = this.#levelOf(door);
     const kept = level === 'full' ? { ...why, ...sent } : { ...why, left_out: `capture.level is ${level}` };
     const head = { kind: 'refused', id, session: '', alias: '', time: Date.now() } as const;
     return { head, json: toJson(this.#redactor?.redactValue(kept) ?? kept) };
   }
 
+  #levelOf(door: string): CaptureLevel {
+    return this.#capture[door] ?? this.#capture['default'] ?? 'full';
+  }
+
   #pass(kind: 'record' | 'part', read: PromptRecord, door: string): Passed | undefined {
     read.door ??= door;
-    const record = applyCapture(read, this.#capture[door] ?? this.#capture['default'] ?? 'full');
+    const record = applyCapture(read, this.#levelOf(door));
     if (record === undefined) return undefined;
     const text = toJson(record);
     return { head: headOf(kind, record), json: this.#redactor === undefined ? text : this.#redactor.redact(text).json };

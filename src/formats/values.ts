@@ -41,6 +41,12 @@ export function defined(members: Readonly<Record<string, unknown>>): Record<stri
   return kept;
 }
 
+/** The members that have a value; undefined when none has. */
+export function filled(members: Readonly<Record<string, unknown>>): Record<string, unknown> | undefined {
+  const kept = defined(members);
+  return Object.keys(kept).length === 0 ? undefined : kept;
+}
+
 /** The value of JSON text; undefined when the text is none. What is no text is the value itself. */
 export function parsed(value: unknown): unknown {
   if (typeof value !== 'string') return value;

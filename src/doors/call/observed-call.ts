@@ -1,7 +1,7 @@
 /** The record of a call that was seen passing, by whoever stands in its way: the client of an application, or a gateway. */
 import type { Members } from '../../formats/format.ts';
 import { recordOfCall } from '../../formats/provider/call.ts';
-import { defined, isObject, membersOf, textOf } from '../../formats/values.ts';
+import { defined, filled, isObject, membersOf, textOf } from '../../formats/values.ts';
 import type { TappedAnswer } from './answer-tap.ts';
 
 /** How it ended for whoever asked: with an answer or a refusal, because they wanted no more, or by a fault on the way. */
@@ -58,10 +58,10 @@ export function recordOfObserved(call: ObservedCall, said: SaidOfCall = {}): Rec
     user: userOf(said.user, read['user']),
     message: defined({ ...message, previous_message_id: said.previousId ?? message['previous_message_id'] }),
     timing: defined({ ...membersOf(read['timing']), first_token_ms: rounded(answer?.firstTokenMs) }),
-    client: some({ ...membersOf(read['client']), app: said.app }),
-    gateway: some({ ...membersOf(read['gateway']), attempts: attempts > 1 ? attempts : undefined }),
+    client: filled({ ...membersOf(read['client']), app: said.app }),
+    gateway: filled({ ...membersOf(read['gateway']), attempts: attempts > 1 ? attempts : undefined }),
     tags: said.tags,
-    properties: some({ ...membersOf(read['properties']), ...said.properties }),
+    properties: filled({ ...membersOf(read['properties']), ...said.properties }),
     ...endingOf(call, read),
   });
 }
@@ -85,11 +85,6 @@ function userOf(said: SaidOfCall['user'], read: unknown): unknown {
   if (said === undefined) return read;
   const own = typeof said === 'string' ? { user_id: said } : said;
   return { ...membersOf(read), ...own };
-}
-
-function some(members: Members): Members | undefined {
-  const kept = defined(members);
-  return Object.keys(kept).length === 0 ? undefined : kept;
 }
 
 function rounded(ms: number | undefined): number | undefined {

@@ -4,7 +4,7 @@ import { userOfAuthInfo } from '../../formats/auth-info.ts';
 import { hashed } from '../../formats/secrets.ts';
 import { defined, isObject, membersOf, parsed, textOf } from '../../formats/values.ts';
 import type { SaidOfCall } from '../call/observed-call.ts';
-import { takeSaid } from '../openai/said-in-headers.ts';
+import { SAID_USER, saidIn } from '../call/said-in-headers.ts';
 
 type Members = Record<string, unknown>;
 
@@ -20,17 +20,12 @@ export interface Caller {
 }
 
 const LONGEST_TOKEN = 32_768;
-const OURS = ['x-promptlog-session', 'x-promptlog-user', 'x-promptlog-tags', 'x-promptlog-previous'];
 const PRINCIPAL = 'x-ms-client-principal';
 const USER = 'x-user-id';
 
 /** Reads the headers of a request. */
 export function callerOf(headers: IncomingHttpHeaders): Caller {
-  const ours = OURS.flatMap((name) => {
-    const value = textOf(headers[name]);
-    return value === undefined ? [] : [[name, value] as [string, string]];
-  });
-  const said = takeSaid(new Headers(ours));
+  const said = saidIn((name) => textOf(headers[name]));
   const key = textOf(headers['ocp-apim-subscription-key']) ?? textOf(headers['api-key']);
   const bearer = claimsOf(headers.authorization);
   return {
@@ -55,7 +50,7 @@ export function withCaller(record: Members, { subscription, bearer, identity }: 
 
 /** The most particular of the names counts, alone: two headers may speak of two persons. */
 function named(said: SaidOfCall, headers: IncomingHttpHeaders): Pick<Caller, 'said' | 'identity'> {
-  if (said.user !== undefined) return { said, identity: 'x-promptlog-user' };
+  if (said.user !== undefined) return { said, identity: SAID_USER };
   const principal = userOfAuthInfo(textOf(headers[PRINCIPAL]));
   if (principal['user_id'] !== undefined) return { said: { ...said, user: principal }, identity: PRINCIPAL };
   const user = textOf(headers[USER])?.trim();

@@ -1,11 +1,11 @@
 /** Which headers go through the gateway: all, but those that are between two neighbours, and those that are for us. */
 import type { IncomingMessage } from 'node:http';
+import { SAID_PREFIX } from '../call/said-in-headers.ts';
 
 const HOP_BY_HOP: ReadonlySet<string> = new Set([
   ...['connection', 'keep-alive', 'proxy-connection', 'proxy-authenticate', 'proxy-authorization'],
   ...['te', 'trailer', 'transfer-encoding', 'upgrade'],
 ]);
-const OURS = 'x-promptlog-';
 
 /** The headers of a request for the next server, as a flat list of names and values. `length`: of a body that was changed. */
 export function headersForUpstream(
@@ -14,7 +14,7 @@ export function headersForUpstream(
   changed?: { readonly length: number },
 ): string[] {
   const kept = passed(request, (name) => {
-    if (name === 'host' || name === 'expect' || name.startsWith(OURS)) return false;
+    if (name === 'host' || name === 'expect' || name.startsWith(SAID_PREFIX)) return false;
     // An answer that is to be changed must be readable.
     return changed === undefined || (name !== 'content-length' && name !== 'accept-encoding');
   });

@@ -15,7 +15,7 @@ const ABORTS = new Set<unknown>(['AbortError', 'APIUserAbortError']);
 interface Attempt {
   readonly url: string;
   readonly request?: string;
-  readonly headers: Members;
+  readonly headers: Headers;
   status?: number;
   responseHeaders?: Members;
   answer?: TappedAnswer;
@@ -52,23 +52,26 @@ export class ClientCall {
   }
 
   /** It is tried. Undefined where this is no call of a model; else what to send, and how to follow what comes back. */
-  begin(url: string, init: RequestInit): { readonly body?: string; readonly attempt: AttemptWatch } | undefined {
+  begin(
+    url: string,
+    init: RequestInit,
+  ): { readonly body?: string; readonly headers: Headers; readonly attempt: AttemptWatch } | undefined {
     const address = addressOf(url);
     if (address === undefined || (init.method ?? 'GET').toUpperCase() !== 'POST') return undefined;
     this.#attempts += 1;
     const text = typeof init.body === 'string' ? init.body : undefined;
-    const headers = Object.fromEntries(new Headers(init.headers));
+    const headers = new Headers(init.headers);
     const latest: Attempt = { url, headers, ...(text === undefined ? {} : { request: text }) };
     this.#latest = latest;
     const body = this.#options.asksForUsage && text?.includes('"stream"') === true ? asking(address, text) : undefined;
     const attempt = new AttemptWatch(this, latest, { address, filters: body !== undefined, clock: this.#clock });
-    return { attempt, ...(body === undefined ? {} : { body }) };
+    return { attempt, headers, ...(body === undefined ? {} : { body }) };
   }
 
   /** It failed for good, after all its attempts, or before the first: then what was meant to be sent is all that is known. */
   failed(error: unknown, meant?: { readonly url: string; readonly request: string }): void {
     if (this.#latest === undefined && meant !== undefined && addressOf(meant.url) !== undefined) {
-      this.#latest = { ...meant, headers: {} };
+      this.#latest = { ...meant, headers: new Headers() };
     }
     const isAborted = isObject(error) && (ABORTS.has(error['name']) || ABORTS.has(error.constructor?.name));
     const hasAnswer = this.#latest?.status !== undefined && this.#latest.status >= 400;
@@ -88,7 +91,7 @@ export class ClientCall {
     const { url, request, headers, status, responseHeaders, answer } = this.#latest;
     this.#options.onEnd({
       url,
-      requestHeaders: headers,
+      requestHeaders: Object.fromEntries(headers),
       started: this.#started,
       durationMs: Math.round((performance.now() - this.#clock) * 10) / 10,
       attempts: this.#attempts,

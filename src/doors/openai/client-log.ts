@@ -4,11 +4,11 @@ import { PromptlogError, reasonOf } from '../../errors.ts';
 import { membersOf, textOf } from '../../formats/values.ts';
 import type { RecordTaker } from '../../record-taker.ts';
 import { type ObservedCall, recordOfObserved, type SaidOfCall } from '../call/observed-call.ts';
+import { SAID_HEADERS, saidIn } from '../call/said-in-headers.ts';
 import type { TokenEstimates } from '../call/token-estimates.ts';
 import { refusesUsage } from '../call/usage-request.ts';
 import { currentSession, type RunningSession } from '../session.ts';
 import { type AnswerWatch, ClientCall } from './client-call.ts';
-import { takeSaid } from './said-in-headers.ts';
 import { type BodyWatch, tapResponse } from './tapped-response.ts';
 
 export type Fetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
@@ -89,9 +89,9 @@ export class ClientLog {
     const running = this.#calls.getStore() ?? this.#newCall(false);
     const begun = running.call.begin(url, init);
     if (begun === undefined) return undefined;
-    const headers = new Headers(init.headers);
-    running.said = takeSaid(headers);
-    const { attempt, body } = begun;
+    const { attempt, headers, body } = begun;
+    running.said = saidIn((name) => headers.get(name));
+    for (const name of SAID_HEADERS) headers.delete(name);
     return { attempt, asked: body !== undefined, init: { ...init, headers, ...(body === undefined ? {} : { body }) } };
   }
 

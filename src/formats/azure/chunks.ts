@@ -7,13 +7,13 @@ import { isoTime } from '../../record/schema-time.ts';
 import type { FormatContext, Made, Members } from '../format.ts';
 import { type Fields, recordOfFields } from '../mapping-record.ts';
 import { recordOfCall } from '../provider/call.ts';
-import { defined, isObject, membersOf, numberOf, textOf } from '../values.ts';
+import { defined, filled, isObject, membersOf, numberOf, textOf } from '../values.ts';
 import { leftoversOf } from './leftovers.ts';
 import { written } from './messages.ts';
 import { momentOf } from './moment.ts';
 import { azureOf } from './operations.ts';
 import { type Piece, pieceOf } from './pieces.ts';
-import { idOf, refused, some } from './row-facts.ts';
+import { idOf, refused } from './row-facts.ts';
 
 const BODIES: ReadonlyMap<unknown, Half> = new Map<unknown, Half>([
   ['request-body', 'request'],
@@ -95,7 +95,7 @@ function readBody(event: Members, half: Half, id: string, context: FormatContext
       chat_session_id: session ?? read?.['chat_session_id'],
       message: { ...membersOf(read?.['message']), id },
       time: time ?? isoTime(context.time),
-      properties: some({ ...leftoversOf(rest, OF_A_BODY), ...membersOf(read?.['properties']) }),
+      properties: filled({ ...leftoversOf(rest, OF_A_BODY), ...membersOf(read?.['properties']) }),
       halves: [half],
       pieces: read === undefined ? pieceOf(half, { seq, time: time ?? '', text }) : undefined,
     }),

@@ -11,12 +11,12 @@
  */
 import type { Half } from '../../record/record.ts';
 import type { Made, Members } from '../format.ts';
-import { defined, numberOf, parsed, textOf } from '../values.ts';
+import { defined, filled, numberOf, parsed, textOf } from '../values.ts';
 import { choicesOfMessages, messagesOf, written } from './messages.ts';
 import { operationOf } from './operations.ts';
 import { pieceOf } from './pieces.ts';
 import type { Row } from './row.ts';
-import { correlationOf, flagOf, ownTimeOf, type Placed, refused, serviceFactsOf, some, timeOf } from './row-facts.ts';
+import { correlationOf, flagOf, ownTimeOf, type Placed, refused, serviceFactsOf, timeOf } from './row-facts.ts';
 
 /** What the row holds of its call. */
 export function readLlmRow(placed: Placed): Made {
@@ -37,7 +37,7 @@ export function readLlmRow(placed: Placed): Made {
   const asked = request === undefined ? undefined : half('request', request, seq, time);
   const answered = response === undefined ? undefined : half('response', response, seq, time);
   const answer = answerOf(answered?.messages);
-  const pieces = some({ ...asked?.pieces, ...answered?.pieces });
+  const pieces = filled({ ...asked?.pieces, ...answered?.pieces });
   return {
     kind: 'part',
     value: defined({
@@ -48,8 +48,8 @@ export function readLlmRow(placed: Placed): Made {
       },
       time: timeOf(placed),
       ...head?.members,
-      gateway: some({ ...serviceFactsOf(row), operation: textOf(row.get('operationname', 'operationid')) }),
-      properties: some({ ...row.rest(), deployment: head?.deployment }),
+      gateway: filled({ ...serviceFactsOf(row), operation: textOf(row.get('operationname', 'operationid')) }),
+      properties: filled({ ...row.rest(), deployment: head?.deployment }),
       outcome: answer.length === 0 ? undefined : 'completed',
       halves,
       pieces,
@@ -106,7 +106,7 @@ function headOf(row: Row): Head | undefined {
       // Only Azure OpenAI knows deployments.
       provider: deployment === undefined ? undefined : 'azure.ai.openai',
       response_id: responseId,
-      request: some({ model: deployment, stream: streams }),
+      request: filled({ model: deployment, stream: streams }),
     },
   };
 }

@@ -4,7 +4,7 @@
  */
 import type { Made, Members } from '../format.ts';
 import { type RawCall, recordOfCall } from '../provider/call.ts';
-import { defined, isObject, listOf, membersOf, numberOf, parsed, textOf } from '../values.ts';
+import { defined, filled, isObject, listOf, membersOf, numberOf, parsed, textOf } from '../values.ts';
 import { hostOf } from './addresses.ts';
 import { apiOf, azureOf } from './operations.ts';
 import type { Row } from './row.ts';
@@ -17,7 +17,6 @@ import {
   ownTimeOf,
   type Placed,
   serviceFactsOf,
-  some,
   timeOf,
 } from './row-facts.ts';
 
@@ -44,17 +43,17 @@ export function readGatewayRow(placed: Placed): Made {
     kind: 'part',
     value: defined({
       ...known,
-      user: some({ user_id: user, ...membersOf(known['user']) }),
+      user: filled({ user_id: user, ...membersOf(known['user']) }),
       message: defined({
         ...message,
         id: correlationOf(row) ?? idOf(message['id']) ?? idOf(context.key),
         other_attr: message['other_attr'] ?? [],
       }),
       time: ownTimeOf(row) ?? known['time'] ?? timeOf(placed),
-      timing: some({ ...membersOf(known['timing']), ...timingOf(row) }),
+      timing: filled({ ...membersOf(known['timing']), ...timingOf(row) }),
       error: end.error,
-      client: some({ ...membersOf(known['client']), ...clientOf(row) }),
-      gateway: some({ ...membersOf(known['gateway']), ...gatewayOf(row, operationId, call.status) }),
+      client: filled({ ...membersOf(known['client']), ...clientOf(row) }),
+      gateway: filled({ ...membersOf(known['gateway']), ...gatewayOf(row, operationId, call.status) }),
       outcome: end.outcome,
       properties: propertiesOf(row, known),
       halves: call.request === undefined ? ['response'] : ['request', 'response'],
@@ -120,10 +119,11 @@ const GONE = new Set(['ClientConnectionFailure', 'OperationCanceled', 'RequestAb
 function howItEnded(row: Row, known: Members, status: number | undefined): End {
   const succeeded = flagOf(row.get('isrequestsuccess'));
   const failed = status === undefined ? succeeded === false : status >= 400;
-  if (!failed) return { error: some(membersOf(known['error'])), outcome: known['outcome'] ?? (status && 'completed') };
+  if (!failed)
+    return { error: filled(membersOf(known['error'])), outcome: known['outcome'] ?? (status && 'completed') };
   const own = gatewayError(row);
   const outcome = known['outcome'] === 'filtered' ? 'filtered' : isGone(own, status) ? 'aborted' : 'failed';
-  return { error: some({ ...own, status, ...membersOf(known['error']) }), outcome };
+  return { error: filled({ ...own, status, ...membersOf(known['error']) }), outcome };
 }
 
 function isGone(error: Members, status: number | undefined): boolean {
@@ -146,5 +146,5 @@ function gatewayError(row: Row): Members {
 function propertiesOf(row: Row, known: Members): Members | undefined {
   const truncated = numberOf(row.get('truncated'));
   const cut = truncated !== undefined && truncated > 0;
-  return some({ ...row.rest(), ...membersOf(known['properties']), ...(cut && { truncated: true }) });
+  return filled({ ...row.rest(), ...membersOf(known['properties']), ...(cut && { truncated: true }) });
 }

@@ -4,11 +4,11 @@
  */
 import { isoTime } from '../../record/schema-time.ts';
 import type { Made, Members } from '../format.ts';
-import { defined, numberOf, textOf } from '../values.ts';
+import { defined, filled, numberOf, textOf } from '../values.ts';
 import { msOfTicks } from './moment.ts';
 import { operationOf } from './operations.ts';
 import type { Row } from './row.ts';
-import { clientOf, correlationOf, type Placed, refused, serviceFactsOf, some, timeOf } from './row-facts.ts';
+import { clientOf, correlationOf, type Placed, refused, serviceFactsOf, timeOf } from './row-facts.ts';
 
 /** What the row holds of its call; calls that manage the service are ignored. */
 export function readRequestResponseRow(placed: Placed): Made {
@@ -29,17 +29,17 @@ export function readRequestResponseRow(placed: Placed): Made {
   return {
     kind: 'part',
     value: defined({
-      user: some({ user_id: textOf(row.get('objectid')) }),
+      user: filled({ user_id: textOf(row.get('objectid')) }),
       message: { id, other_attr: model === undefined ? [] : [{ model }] },
       time: timing?.['started'] ?? time,
       operation,
       provider: 'azure.ai.openai',
-      request: some({ model: deployment, stream: streamsOf(row) }),
+      request: filled({ model: deployment, stream: streamsOf(row) }),
       timing,
       error: failed ? { status } : undefined,
       client: clientOf(row),
-      gateway: some({ ...serviceFactsOf(row), operation: name, status_code: status }),
-      properties: some({ ...row.rest(), deployment }),
+      gateway: filled({ ...serviceFactsOf(row), operation: name, status_code: status }),
+      properties: filled({ ...row.rest(), deployment }),
       outcome: status === undefined ? undefined : failed ? 'failed' : 'completed',
       halves: ['response'],
     }),
@@ -52,7 +52,7 @@ function timingOf(row: Row): Members | undefined {
   const ended = msOfTicks(row.get('responsetime'));
   const given = numberOf(row.get('durationms'));
   const took = started === undefined || ended === undefined ? given : Math.round((ended - started) * 1000) / 1000;
-  return some({
+  return filled({
     started: started === undefined ? undefined : isoTime(new Date(started)),
     ended: ended === undefined ? undefined : isoTime(new Date(ended)),
     duration_ms: took !== undefined && took >= 0 ? took : undefined,

@@ -1,7 +1,7 @@
 /** What every row of Azure's logs says in the same words: which call it is of, when it was, and which service wrote it. */
 import { isoTime } from '../../record/schema-time.ts';
 import type { FormatContext, Made, Members } from '../format.ts';
-import { defined, textOf } from '../values.ts';
+import { filled, textOf } from '../values.ts';
 import { ipOf, serviceOf } from './addresses.ts';
 import { momentOf } from './moment.ts';
 import type { Row } from './row.ts';
@@ -39,7 +39,7 @@ export function timeOf({ row, context }: Placed): string | undefined {
 
 /** Who called, as far as the gateway knows it. */
 export function clientOf(row: Row): Members | undefined {
-  return some({
+  return filled({
     ip: ipOf(row.get('calleripaddress', 'callerip', 'clientip')),
     subscription: textOf(row.get('apimsubscriptionid')),
     product: textOf(row.get('productid')),
@@ -52,12 +52,6 @@ export function serviceFactsOf(row: Row): Members {
     service: serviceOf(row.get('resourceid', '_resourceid')),
     region: textOf(row.get('location', 'region')),
   };
-}
-
-/** The members that have a value; undefined when none has. */
-export function some(members: Members): Members | undefined {
-  const found = defined(members);
-  return Object.keys(found).length === 0 ? undefined : found;
 }
 
 /** That a row cannot be used for want of a member. */

@@ -6,11 +6,11 @@ import type { Half } from '../../record/record.ts';
 import { isoTime } from '../../record/schema-time.ts';
 import type { FormatContext, Made, Members } from '../format.ts';
 import { recordOfCall } from '../provider/call.ts';
-import { defined, isObject, membersOf, parsed, textOf } from '../values.ts';
+import { defined, filled, isObject, membersOf, parsed, textOf } from '../values.ts';
 import { leftoversOf } from './leftovers.ts';
 import { choicesOf, promptOf } from './messages.ts';
 import { momentOf } from './moment.ts';
-import { flagOf, idOf, refused, some } from './row-facts.ts';
+import { flagOf, idOf, refused } from './row-facts.ts';
 
 const METADATA = ['customDimensions', 'Properties', 'properties'];
 const TAKEN = ['CapturePhase', 'APIMRequestId', 'DeploymentId', 'EndUserId', 'StreamRequested', 'Truncated', 'message'];
@@ -37,15 +37,15 @@ export function readTrace(trace: Members, context: FormatContext, path: string):
     value: defined({
       ...known,
       provider: 'azure.ai.openai',
-      user: some({ ...membersOf(known['user']), user_id: textOf(metadata['EndUserId']) }),
+      user: filled({ ...membersOf(known['user']), user_id: textOf(metadata['EndUserId']) }),
       message: { ...membersOf(known['message']), id },
       time: momentOf(trace['timestamp'] ?? trace['TimeGenerated'] ?? trace['time']) ?? isoTime(context.time),
-      request: some({
+      request: filled({
         ...membersOf(known['request']),
         model: textOf(metadata['DeploymentId']) ?? membersOf(known['request'])['model'],
         stream: flagOf(metadata['StreamRequested']),
       }),
-      properties: some({
+      properties: filled({
         ...leftoversOf(metadata, TAKEN),
         ...membersOf(known['properties']),
         ...defined({ deployment: textOf(metadata['DeploymentId']) }),

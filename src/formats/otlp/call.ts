@@ -1,7 +1,7 @@
 /** What the attributes of a call say about it, as members of a record: who, which model, with which parameters, what it used. */
 import { MAX_ID_LENGTH, MAX_SESSION_BYTES, MAX_SESSION_LENGTH } from '../../record/schema-shape.ts';
 import type { Members } from '../format.ts';
-import { defined, numberOf, parsed, textOf } from '../values.ts';
+import { defined, filled, numberOf, parsed, textOf } from '../values.ts';
 import type { Attributes } from './any-value.ts';
 import { type Concept, type Leftover, leftover, told, toldText } from './attributes.ts';
 import { requestOf } from './request.ts';
@@ -52,12 +52,6 @@ function leftoverOf(resource: Attributes): Leftover {
   const known = ofResources.get(resource) ?? leftover(resource);
   ofResources.set(resource, known);
   return known;
-}
-
-/** The object, if it has any member with a value. */
-export function filled(members: Readonly<Record<string, unknown>>): Record<string, unknown> | undefined {
-  const result = defined(members);
-  return Object.keys(result).length > 0 ? result : undefined;
 }
 
 const OPERATIONS = new Map([

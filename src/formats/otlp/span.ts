@@ -4,19 +4,10 @@
  * the application captures, and logs of the same trace and span id fill in what was said, before or after.
  */
 import type { Made, Members } from '../format.ts';
-import { defined, listOf, membersOf, numberOf, textOf } from '../values.ts';
+import { defined, filled, listOf, membersOf, numberOf, textOf } from '../values.ts';
 import { type Attributes, attributesOf, hexId, isoOf, nanosOf } from './any-value.ts';
 import { told, toldText } from './attributes.ts';
-import {
-  answerAttributes,
-  callId,
-  describedCall,
-  filled,
-  type Origin,
-  operationOf,
-  outcomeOf,
-  type SpanIds,
-} from './call.ts';
+import { answerAttributes, callId, describedCall, type Origin, operationOf, outcomeOf, type SpanIds } from './call.ts';
 import { contentOf, eventOf, type SpanEvent } from './content.ts';
 
 const NO_CALL: Made = { kind: 'ignored', reason: 'a span of something other than a call to a model' };

@@ -2,7 +2,7 @@
 import { isoTime } from '../../record/schema-time.ts';
 import type { Members } from '../format.ts';
 import { maskedText } from '../secrets.ts';
-import { defined, isObject, membersOf, numberOf, textOf } from '../values.ts';
+import { defined, filled, isObject, membersOf, numberOf, textOf } from '../values.ts';
 import { type Answered, answeredOf } from './answer.ts';
 import { type Address, type Api, addressOf, apiOfAnswer, apiOfRequest, OPERATIONS } from './api.ts';
 import { type Body, bodyOf, objectOf } from './body.ts';
@@ -197,10 +197,4 @@ function outcomeOf(read: ReadCall, answer: Answered | undefined, error: Members 
 function durationOf(given: unknown): number | undefined {
   const duration = numberOf(given);
   return duration !== undefined && duration >= 0 ? duration : undefined;
-}
-
-/** The members that have a value; undefined when there is none. */
-function filled(members: Members): Members | undefined {
-  const kept = defined(members);
-  return Object.keys(kept).length === 0 ? undefined : kept;
 }
