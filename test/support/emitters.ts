@@ -76,8 +76,8 @@ export interface EmitterTargets {
 
 /** Runs the program to its end. Rejects with what it says when it fails or when its exports do. */
 export async function runEmitter(emitter: Emitter, { models, collector, key }: EmitterTargets): Promise<void> {
-  const { command, environment } = await runtimeOf(emitter);
-  const { stderr } = await run(command, [join(FOLDER, emitter.program)], {
+  const { command, program } = await runtimeOf(emitter);
+  const { stderr } = await run(command, [program], {
     timeout: LONGEST_RUN_MS,
     env: {
       PATH: process.env['PATH'],
@@ -89,7 +89,6 @@ export async function runEmitter(emitter: Emitter, { models, collector, key }: E
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
       OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer%20${key}`,
       OTEL_METRICS_EXPORTER: 'none',
-      ...environment,
       ...emitter.environment,
     },
   });
@@ -101,18 +100,20 @@ export async function prepareEmitters(): Promise<void> {
   for (const emitter of Object.values<Emitter>(EMITTERS)) await runtimeOf(emitter);
 }
 
-async function runtimeOf({
-  requirements,
-}: Emitter): Promise<{ command: string; environment: Readonly<Record<string, string>> }> {
+async function runtimeOf({ requirements, program }: Emitter): Promise<{ command: string; program: string }> {
   const cache = loadConfig().required('cache');
-  if (requirements === undefined) {
-    return { command: process.execPath, environment: { NODE_PATH: await nodeModules(cache) } };
+  const source = join(FOLDER, program);
+  if (requirements !== undefined) {
+    const programs = await pythonFor(join(FOLDER, `${requirements}.requirements.txt`), cache);
+    return { command: join(programs, 'python'), program: source };
   }
-  const programs = await pythonFor(join(FOLDER, `${requirements}.requirements.txt`), cache);
-  return { command: join(programs, 'python'), environment: {} };
+  // Beside its own packages: from its own folder it would find ours first, and another version of openai among them.
+  const copy = join(await folderOfPackages(cache), program);
+  await copyFile(source, copy);
+  return { command: process.execPath, program: copy };
 }
 
-async function nodeModules(cache: string): Promise<string> {
+async function folderOfPackages(cache: string): Promise<string> {
   const files = ['package.json', 'package-lock.json'].map((name) => join(FOLDER, 'npm', name));
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
   const folder = join(cache, 'node', `emitter-${hash('sha256', texts.join(''), 'hex').slice(0, 12)}`);
@@ -121,7 +122,7 @@ async function nodeModules(cache: string): Promise<string> {
     for (const file of files) await copyFile(file, join(folder, file.slice(join(FOLDER, 'npm').length)));
     await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder });
   });
-  return join(folder, 'node_modules');
+  return folder;
 }
 
 /** One export as it was sent. */
