@@ -1,6 +1,10 @@
-/** A model in a process of its own, for the doors bench: whole answers of two kilobytes, and streams of a thousand chunks. */
+/**
+ * A model in a process of its own, for the doors and gateway benches: whole answers of two kilobytes, streams of a thousand chunks, and
+ * of the model `slow` streams that say a word now and then.
+ */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const CHUNKS = 1_000;
 /** So many chunks leave in one turn of the event loop, as they do from a provider that is quick. */
@@ -23,6 +27,20 @@ function chunk(id: string, index: number): string {
   return `data: {"id":"${id}",${HEAD},"choices":[{"index":0,"delta":${delta},"logprobs":null,"finish_reason":null}]}\n\n`;
 }
 
+/** Of a slow stream, how many words and how far apart. */
+const SLOW_WORDS = 40;
+const SLOW_MS = 250;
+
+async function slowStream(response: ServerResponse): Promise<void> {
+  const id = `chatcmpl-${++answered}`;
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  for (let index = 0; index < SLOW_WORDS; index++) {
+    response.write(chunk(id, index));
+    await sleep(SLOW_MS);
+  }
+  response.end('data: [DONE]\n\n');
+}
+
 async function stream(response: ServerResponse, wantsUsage: boolean): Promise<void> {
   const id = `chatcmpl-${++answered}`;
   response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -41,11 +59,12 @@ const server = createServer((request, response) => {
     text += piece;
   });
   request.on('end', () => {
-    if (text.includes('"stream":true')) void stream(response, text.includes('include_usage'));
-    else
-      response
-        .writeHead(200, { 'content-type': 'application/json' })
-        .end(ANSWER.replace('chatcmpl-0', `chatcmpl-${++answered}`));
+    if (text.includes('"slow"')) void slowStream(response);
+    else if (text.includes('"stream":true')) void stream(response, text.includes('include_usage'));
+    else {
+      const answer = ANSWER.replace('chatcmpl-0', `chatcmpl-${++answered}`);
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length }).end(answer);
+    }
   });
 });
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));

@@ -30,6 +30,10 @@ const BENCHES = [
   'insight',
   'dashboards',
   'doors',
+  'gateway',
+  'export',
+  'stats',
+  'verify',
 ];
 
 async function main(): Promise<void> {

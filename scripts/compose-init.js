@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const PROFILES = ['azure', 'kafka', 'rabbitmq', 'grafana', 'demo'];
+const PROFILES = ['azure', 'kafka', 'rabbitmq', 'gateway', 'grafana', 'demo'];
 const EMULATOR = 'emulator';
 const EXIT_USAGE = 2;
 const EXIT_FILE = 5;
@@ -14,7 +14,7 @@ const EXIT_FILE = 5;
 const USAGE = `Use: npm run compose:init [-- --profile ${PROFILES.join(',')}]
 
 Writes .env with the secrets of docker-compose.yml. What stands there already is never changed, and what a newer version needs
-is added. Profiles: azure (your Cosmos DB account instead of the emulator), kafka, rabbitmq, grafana, demo; none with --profile none.`;
+is added. Profiles: azure (your Cosmos DB account instead of the emulator), kafka, rabbitmq, gateway, grafana, demo; none with --profile none.`;
 
 const password = () => randomBytes(24).toString('base64url');
 const hex = (bytes) => randomBytes(bytes).toString('hex');
@@ -57,6 +57,9 @@ export const OPTIONAL = [
   'PROMPTLOG_COSMOS_KEY',
   'PROMPTLOG_DEMO_COUNT',
   'PROMPTLOG_ELASTICSEARCH_METADATA_COPY',
+  'PROMPTLOG_GATEWAY_ASK_FOR_USAGE',
+  'PROMPTLOG_GATEWAY_UPSTREAMS',
+  'PROMPTLOG_GATEWAY_WHEN_FULL',
   'PROMPTLOG_HOSTS',
   'PROMPTLOG_KAFKA_PUBLIC_HOST',
   'PROMPTLOG_KIBANA_PUBLIC_URL',

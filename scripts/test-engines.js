@@ -19,6 +19,7 @@ const ENGINES = {
   mono: prepareMono,
   'azure-grammars': prepareGrammars,
   'gateway-clients': prepareGatewayClients,
+  tables: prepareTables,
 };
 
 /** The engines that PROMPTLOG_TEST_WITHOUT can leave out. */
@@ -139,6 +140,12 @@ async function prepareGatewayClients() {
   await ensurePython();
   const { prepareGatewayClients: prepare } = await import('../test/support/gateway-clients.ts');
   console.log(`Clients of OpenAI's API in Python (${await prepare()})`);
+}
+
+async function prepareTables() {
+  await ensurePython();
+  const { prepareTables: prepare } = await import('../test/support/tables.ts');
+  console.log(`Readers of tables: pandas, pyarrow, DuckDB (${await prepare()})`);
 }
 
 async function prepareBrowser() {

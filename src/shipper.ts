@@ -1,5 +1,6 @@
 /** The composition root: a record goes through schema, capture and masking into the spool; a thread delivers it from there. */
 
+import { catchUp } from './afterwards.ts';
 import { DeliveryThread } from './delivery/delivery-thread.ts';
 import type { DeliverySettings } from './delivery/messages.ts';
 import { SpoolWatch } from './delivery/spool-watch.ts';
@@ -39,11 +40,17 @@ export class Shipper implements RecordTaker {
   readonly #watch: SpoolWatch;
   readonly #gate: RecordGate;
   readonly #cipher: Cipher | undefined;
+  readonly #records: ShipperOptions['records'];
+  /** What is kept and masked of what passes the gate. */
+  readonly gate: GateOptions;
   readonly #onExit: () => void;
   #closing: Promise<boolean> | undefined;
 
   constructor(options: ShipperOptions) {
-    this.#gate = new RecordGate(options);
+    const { capture = {}, masking } = options;
+    this.gate = masking === undefined ? { capture } : { capture, masking };
+    this.#gate = new RecordGate(this.gate);
+    this.#records = options.records;
     const { encryptionKey } = options.spool;
     this.#cipher = encryptionKey === undefined ? undefined : new Cipher(encryptionKey);
     const notify = options.onNotice ?? warningsOf(options.onWarning);
@@ -69,7 +76,10 @@ export class Shipper implements RecordTaker {
       writer: this.#spool.writer,
       notify,
     });
-    this.#onExit = () => flushAtExit(this.#spool, options);
+    this.#onExit = () => {
+      catchUp();
+      writeAtExit(this.#spool, options);
+    };
     process.once('exit', this.#onExit);
   }
 
@@ -78,10 +88,21 @@ export class Shipper implements RecordTaker {
     return this.#spool.folder;
   }
 
+  /** Where its records go, so that they can be looked up there. There may be a key in it: it is not to be shown. */
+  get records(): ShipperOptions['records'] {
+    return this.#records;
+  }
+
   /** Takes a record, or throws a coded error: then it was not taken. Undefined when this door captures nothing. */
   accept(input: unknown, door = 'direct'): Accepted | undefined {
     this.#assertOpen();
     return this.#append(this.#gate.record(input, door));
+  }
+
+  /** Takes what has passed a gate of the same options elsewhere: in another thread. */
+  acceptPassed(passed: Passed): void {
+    this.#assertOpen();
+    this.#put(passed);
   }
 
   /** Takes one half of a record; the other may come before or after. */
@@ -107,7 +128,13 @@ export class Shipper implements RecordTaker {
 
   /** Resolves when everything taken so far is on the disk: from then on it cannot be lost. */
   flush(): Promise<void> {
+    catchUp();
     return this.#spool.writer.flush();
+  }
+
+  /** For the last moment of a process: what was taken so far is on the disk when it returns, and nothing more is taken. Never throws. */
+  flushAtExit(): void {
+    this.#onExit();
   }
 
   /**
@@ -115,6 +142,7 @@ export class Shipper implements RecordTaker {
    * has not come is tried once more and not waited for, and neither is what was refused: `status` counts them.
    */
   async drain(timeoutMs = 60_000): Promise<boolean> {
+    catchUp();
     const deadline = Date.now() + timeoutMs;
     const { writer } = this.#spool;
     await writer.flush();
@@ -126,6 +154,7 @@ export class Shipper implements RecordTaker {
 
   /** What was accepted, delivered, is pending and dead, by lane. */
   status(): DeliveryStatus {
+    catchUp();
     const { counts, durable } = this.#spool.writer;
     return readStatus(this.#spool.folder, this.#cipher, { counts, durable });
   }
@@ -135,6 +164,7 @@ export class Shipper implements RecordTaker {
    * spool for the next start. Resolves to whether all was delivered; calling it again gives the same promise.
    */
   close(timeoutMs = DEFAULT_CLOSE_MS): Promise<boolean> {
+    catchUp();
     this.#closing ??= this.#close(timeoutMs);
     return this.#closing;
   }
@@ -198,7 +228,7 @@ function openOwnSpool(
 }
 
 /** Whatever ends the process in an orderly way, what it was told is on the disk first. */
-function flushAtExit(spool: Spool, { onNotice, onWarning }: Pick<ShipperOptions, 'onNotice' | 'onWarning'>): void {
+function writeAtExit(spool: Spool, { onNotice, onWarning }: Pick<ShipperOptions, 'onNotice' | 'onWarning'>): void {
   try {
     spool.writer.flushSync();
   } catch (error) {

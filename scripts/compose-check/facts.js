@@ -8,7 +8,11 @@ export const OWN_IMAGE = 'promptlog:local';
  * capabilities: whether its start needs rights that `cap_drop: [ALL]` takes away. undigested: why no digest is pinned.
  */
 export const IMAGES = {
-  promptlog: { programs: ['node'], ports: () => [4711], from: 'Dockerfile' },
+  promptlog: {
+    programs: ['node'],
+    ports: (service) => (service.environment?.PROMPTLOG_COLLECTOR_GATEWAY === 'true' ? [4711, 4712] : [4711]),
+    from: 'Dockerfile; docs/gateway.md',
+  },
   'docker.elastic.co/elasticsearch/elasticsearch': {
     programs: ['curl', 'grep', 'sh'],
     ports: () => [9200, 9300],
@@ -57,7 +61,7 @@ export const IMAGES = {
 export const MOST_MEMORY_MB = 9216;
 
 /** The profiles there are; `emulator` is the one that .env begins with. */
-export const PROFILES = ['azure', 'demo', 'emulator', 'grafana', 'kafka', 'rabbitmq'];
+export const PROFILES = ['azure', 'demo', 'emulator', 'gateway', 'grafana', 'kafka', 'rabbitmq'];
 
 /** What reports home unless it is told not to. */
 export const TELEMETRY = {

@@ -1,6 +1,6 @@
 /** What is wrong with the pods of a rendered chart: rights, images, volumes, resources, probes. */
 import { SERVICE_PATHS } from './collector-routes.ts';
-import { environmentOf, isGiven } from './environment.ts';
+import { environmentOf, isGiven, servesGateway } from './environment.ts';
 import type { Container, Manifest, Probe, Workload } from './manifests.ts';
 import { bytesOf, collectorsOf, workloadsOf } from './manifests.ts';
 
@@ -8,6 +8,8 @@ import { bytesOf, collectorsOf, workloadsOf } from './manifests.ts';
 const UID = 1000;
 /** So long an orderly stop may take after the pause before it: what is in hand, five seconds of delivery, and closing. */
 const STOP_SECONDS = 15;
+/** The same where calls through the gateway may end first. */
+const GATEWAY_STOP_SECONDS = 30;
 
 /** A sentence for each problem. */
 export function podProblems(all: readonly Manifest[], version: string): string[] {
@@ -22,7 +24,10 @@ export function podProblems(all: readonly Manifest[], version: string): string[]
     ]),
     ...unusedVolumes(workload),
   ]);
-  return [...everywhere, ...collectorsOf(all).flatMap((collector) => [...probes(collector, all), ...stop(collector)])];
+  return [
+    ...everywhere,
+    ...collectorsOf(all).flatMap((collector) => [...probes(collector, all), ...stop(collector, all)]),
+  ];
 }
 
 function rights({ who, template }: Workload): string[] {
@@ -124,7 +129,8 @@ function probes({ who, template }: Workload, all: readonly Manifest[]): string[]
   });
 }
 
-type Fact = readonly [holds: boolean, otherwise: string];
+/** What has to hold, and what is said where it does not. */
+export type Fact = readonly [holds: boolean, otherwise: string];
 
 function probeFacts({ httpGet, tcpSocket }: Probe, container: Container, scheme: string, kind: string): Fact[] {
   const port = httpGet?.port ?? tcpSocket?.port;
@@ -148,14 +154,16 @@ function probeFacts({ httpGet, tcpSocket }: Probe, container: Container, scheme:
   ];
 }
 
-function stop({ who, template }: Workload): string[] {
+function stop({ who, template }: Workload, all: readonly Manifest[]): string[] {
   const grace = template.spec.terminationGracePeriodSeconds ?? 30;
-  return template.spec.containers.flatMap(({ name, lifecycle }) => {
+  return template.spec.containers.flatMap((container) => {
+    const { name, lifecycle } = container;
+    const seconds = servesGateway(environmentOf(container, all)) ? GATEWAY_STOP_SECONDS : STOP_SECONDS;
     const pause = lifecycle?.preStop?.sleep?.seconds;
     return said(`${who}: container ${name}`, [
       [pause !== undefined, 'is stopped while the Service still sends callers to it'],
       [
-        grace > (pause ?? 0) + STOP_SECONDS,
+        grace > (pause ?? 0) + seconds,
         `is killed ${grace} s after it was told to go, ${pause ?? 0} of which are a pause`,
       ],
     ]);

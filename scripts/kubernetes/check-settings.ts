@@ -1,8 +1,8 @@
 /** What is wrong with the settings that a rendered chart gives its containers. */
 import { posix } from 'node:path';
 import { OPTIONS, type OptionKey } from '../../src/config-options.ts';
-import { said } from './check-pods.ts';
-import { type Environment, environmentOf, isGiven, plainValue, settingOf } from './environment.ts';
+import { type Fact, said } from './check-pods.ts';
+import { type Environment, environmentOf, isGiven, plainValue, servesGateway, settingOf } from './environment.ts';
 import type { Container, Manifest, Workload } from './manifests.ts';
 import { bytesOf, collectorsOf, workloadsOf } from './manifests.ts';
 
@@ -12,6 +12,8 @@ const SPOOL_SHARE = 0.9;
 const FILES: readonly OptionKey[] = (Object.keys(OPTIONS) as OptionKey[]).filter((key) =>
   /(File|^insight\.topics|^insight\.prices|^formats\.mappings)$/.test(key),
 );
+
+const LOOPBACK = /^(127\.|localhost$|::1$)/;
 
 /** A sentence for each problem. */
 export function settingProblems(all: readonly Manifest[]): string[] {
@@ -53,7 +55,7 @@ function variables(who: string, { variables: given }: Environment): string[] {
 
 function files(who: string, { args, volumeMounts = [] }: Container, environment: Environment): string[] {
   const listens = args?.[0] === 'collect';
-  return FILES.filter((key) => listens || !key.startsWith('collector.')).flatMap((key) => {
+  return FILES.filter((key) => listens || !/^(collector|gateway)\./.test(key)).flatMap((key) => {
     const paths = isGiven(environment, key) ? (plainValue(environment, key) ?? '').split(',') : [];
     const lost = paths.filter((path) => !volumeMounts.some(({ mountPath }) => path.startsWith(`${mountPath}/`)));
     return lost.map((path) => `${who} is told of the file ${path} (${key}), where nothing is mounted`);
@@ -92,7 +94,8 @@ function collectorSettings(
         container.ports?.some(({ containerPort }) => containerPort === port) === true,
         `listens at ${port}, which is no port of its container`,
       ],
-      [!/^(127\.|localhost$|::1$)/.test(address), `listens at ${address}, where no other pod gets through`],
+      [!LOOPBACK.test(address), `listens at ${address}, where no other pod gets through`],
+      ...gatewayFacts(container, environment),
       [value('collector.allowLoopback') !== 'true', 'lets everybody in who may forward a port'],
       [alone || value('records') !== 'sqlite', 'keeps records in several collectors, each its own'],
       [value('records') !== 'cosmos-emulator', 'keeps records in an emulator'],
@@ -101,6 +104,21 @@ function collectorSettings(
         'lets nobody in: it has neither keys nor issuers nor client certificates',
       ],
     ]),
+  ];
+}
+
+function gatewayFacts(container: Container, environment: Environment): Fact[] {
+  if (!servesGateway(environment)) return [];
+  const port = Number(plainValue(environment, 'gateway.port'));
+  const address = plainValue(environment, 'gateway.address') ?? '';
+  const isEncrypted = isGiven(environment, 'collector.tls.certFile') === isGiven(environment, 'gateway.tls.certFile');
+  return [
+    [
+      container.ports?.some(({ containerPort }) => containerPort === port) === true,
+      `serves the gateway at ${port}, which is no port of its container`,
+    ],
+    [!LOOPBACK.test(address), `serves the gateway at ${address}, where no other pod gets through`],
+    [isEncrypted, 'serves the gateway without the TLS of the collector'],
   ];
 }
 

@@ -50,6 +50,11 @@ export function isGiven({ variables }: Environment, key: OptionKey): boolean {
   return variables.has(OPTIONS[key].env);
 }
 
+/** Whether the collector serves the gateway too. */
+export function servesGateway(environment: Environment): boolean {
+  return plainValue(environment, 'collector.gateway') === 'true';
+}
+
 /** The TCP ports that the stores, queues and issuers of these settings are at. */
 export function portsOf(
   environment: Environment,
@@ -74,7 +79,8 @@ export function portsOf(
   const brokers = words(text('collector.kafka.brokers')).map((broker) => Number(/:(\d+)$/.exec(broker)?.[1] ?? 9092));
   const hubs = isGiven(environment, 'collector.kafka.eventHubs') ? [9093] : [];
   const rabbitmq = isGiven(environment, 'collector.rabbitmq.url') ? [rabbitmqPort] : [];
-  return sorted([...search, ...azure, ...brokers, ...hubs, ...rabbitmq]);
+  const models = servesGateway(environment) ? words(plainValue(environment, 'gateway.upstreams')).map(portOf) : [];
+  return sorted([...search, ...azure, ...brokers, ...hubs, ...rabbitmq, ...models]);
 }
 
 function portOf(address: string): number {

@@ -7,7 +7,7 @@ export type Schema = { readonly [name: string]: unknown };
 
 /** Settings that the chart fixes, or that mean nothing in a cluster. Whoever forwards a port comes from the collector's own machine. */
 const FIXED =
-  /^(home|cache|inbox|sqlite\.file|spool\.folder|stack\.|collector\.(port|allowLoopback|tls\.(certFile|keyFile)))/;
+  /^(home|cache|inbox|sqlite\.file|spool\.folder|stack\.|collector\.(port|allowLoopback|tls\.(certFile|keyFile))|gateway\.(address|port|tls\.))/;
 const FILE = /(File$|^insight\.(topics|prices)$|^formats\.mappings$)/;
 const SETUP_ALONE = /^(kibana\.(username|password|apiKey)|setup\.)/;
 const OF_SETUP = /^(elasticsearch|kibana|setup|log)\./;
@@ -61,6 +61,7 @@ const KNOWN: Readonly<Record<string, Schema>> = {
   'image.pullPolicy': { enum: ['Always', 'IfNotPresent', 'Never'] },
   replicas: { type: 'integer', minimum: 1 },
   'service.type': { enum: ['ClusterIP', 'NodePort', 'LoadBalancer'] },
+  'service.gatewayPort': { type: 'integer', minimum: 1, maximum: 65535 },
   'service.port': { type: 'integer', minimum: 1, maximum: 65535 },
   'service.sessionAffinity': { enum: ['None', 'ClientIP'] },
   'storage.size': { type: 'string', pattern: '^[1-9][0-9]*(\\.[0-9]+)?[MGT]i?$' },

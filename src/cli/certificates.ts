@@ -6,7 +6,7 @@ import { PromptlogError } from '../errors.ts';
 import { type CertificateFate, ensureCertificates } from '../stack/certificates.ts';
 import { action, type Context } from './command.ts';
 
-const SERVICES = 'elasticsearch,kibana,logstash,collector,grafana,client';
+const SERVICES = 'elasticsearch,kibana,logstash,collector,gateway,grafana,client';
 
 const EXAMPLES = `
 Writes ca/ca.crt, and <service>/<service>.crt with its .key, in PEM. Each certificate is for the service's name, localhost, 127.0.0.1

@@ -1,6 +1,6 @@
 /** The collector that `collect` and `up` run: its guards, its certificate and its addresses from the settings. */
-import { unwatchFile, watchFile } from 'node:fs';
 import { hostname } from 'node:os';
+import { startCollectorAlerts } from '../alerts/collector-alerts.ts';
 import type { Config } from '../config.ts';
 import { recordsOptions, searchOptions } from '../create-shipper.ts';
 import { HealthSampler } from '../delivery/health-sampler.ts';
@@ -19,11 +19,15 @@ import { createSearchClient } from '../search/client.ts';
 import type { Shipper } from '../shipper.ts';
 import { localUrl, removeCollectorFile, writeCollectorFile } from './collector-file.ts';
 import { explorerFrom } from './explorer.ts';
+import { type OwnGateway, startOwnGateway } from './own-gateway.ts';
+import { renewCertificate } from './renewed-certificate.ts';
 
 export interface OwnCollector {
   readonly url: string;
   /** Those it reads. */
   readonly queues: readonly RunningQueue[];
+  /** The gateway it serves too, where the settings want that. */
+  readonly gateway: OwnGateway | undefined;
   /** An address that signs a browser in, once, as the holder of that key. Throws PL_UNAUTHORIZED, PL_FORBIDDEN. */
   signInLink(key: string): Promise<SignInLink>;
   stop(): Promise<void>;
@@ -35,7 +39,7 @@ export interface SignInLink {
   readonly expires: string;
 }
 
-/** Starts it before a shipper. Throws PL_STACK_PORT_TAKEN when its port is taken. */
+/** Starts it before a shipper. Throws PL_STACK_PORT_TAKEN when a port of it is taken. */
 export async function startOwnCollector(config: Config, shipper: Shipper, notify: Notify): Promise<OwnCollector> {
   const home = config.required('home');
   const auth = createAuth({
@@ -49,10 +53,13 @@ export async function startOwnCollector(config: Config, shipper: Shipper, notify
   const queues: RunningQueue[] = [];
   const search = searchOptions(config);
   const client = createSearchClient(search);
+  let gateway: OwnGateway | undefined;
   const release = async (): Promise<void> => {
+    await gateway?.stop(0);
     await Promise.allSettled([auth.close(), audit.close(), records.close(), client.close()]);
   };
   try {
+    if (config.flag('collector.gateway')) gateway = await startOwnGateway(config, shipper, notify);
     const collector = await listen(config, {
       shipper,
       records,
@@ -60,18 +67,27 @@ export async function startOwnCollector(config: Config, shipper: Shipper, notify
       guard: auth.guard,
       audit,
       queues,
+      ...(gateway === undefined ? {} : { gateway }),
       notify,
       routes: explorerFrom(config, auth),
     });
     queues.push(...(await startQueues(config, shipper, notify).catch(giveUp(collector))));
-    const watch = renewCertificate(config, collector, notify);
+    const watch = renewCertificate({
+      files: [config.text('collector.tls.certFile'), config.text('collector.tls.keyFile')],
+      read: () => certificate(config),
+      use: (tls) => collector.renew(tls),
+      notify,
+      code: 'collector.certificate',
+    });
     const instance = `${hostname()}:${new URL(collector.url).port}`;
     const sampler = new HealthSampler({ client, status: () => shipper.status(), instance, notify });
+    const alerts = startCollectorAlerts(config, { client, instance, notify });
     // Only for the convenience of those who do not know the port: without it the collector is as good.
     await writeCollectorFile(home, collector.url).catch(() => undefined);
     return {
       url: collector.url,
       queues,
+      gateway,
       signInLink: async (key) => {
         const { secret, expires } = auth.sessions.link(await auth.holderOf(key));
         return { url: linkOf(localUrl(collector.url), secret), expires };
@@ -79,8 +95,8 @@ export async function startOwnCollector(config: Config, shipper: Shipper, notify
       stop: async () => {
         await removeCollectorFile(home);
         watch.stop();
-        await sampler.stop();
-        await Promise.allSettled([stopQueues(queues), collector.close()]);
+        await Promise.all([sampler.stop(), alerts?.close()]);
+        await Promise.allSettled([gateway?.stop(), stopQueues(queues), collector.close()]);
         await release();
       },
     };
@@ -97,9 +113,6 @@ function giveUp(collector: RunningCollector): (error: unknown) => Promise<never>
     throw error;
   };
 }
-
-/** So long a new certificate may go unnoticed. */
-const CERTIFICATE_LOOK_MS = 5_000;
 
 async function listen(
   config: Config,
@@ -126,28 +139,6 @@ function certificate(config: Config): ReturnType<typeof tlsOptions> {
     caFile: config.text('collector.tls.caFile'),
     clientCertificates: config.text('collector.tls.clientCertificates') as ClientCertificateMode,
   });
-}
-
-/** Certificates are renewed by other programs, which replace their files: the collector looks at them now and then. */
-function renewCertificate(config: Config, collector: RunningCollector, notify: Notify): { stop(): void } {
-  const files = [config.text('collector.tls.certFile'), config.text('collector.tls.keyFile')];
-  const watched = files.filter((file) => file !== undefined);
-  const onChange = (): void => {
-    try {
-      const tls = certificate(config);
-      if (tls !== undefined) collector.renew(tls);
-      notify({ level: 'info', code: 'collector.certificate', text: 'the certificate was read again and is in use' });
-    } catch (error) {
-      const text = `the new certificate is not used, the old one is: ${reasonOf(error)}`;
-      notify({ level: 'error', code: 'collector.certificate', text });
-    }
-  };
-  for (const file of watched) watchFile(file, { interval: CERTIFICATE_LOOK_MS, persistent: false }, onChange);
-  return {
-    stop: () => {
-      for (const file of watched) unwatchFile(file, onChange);
-    },
-  };
 }
 
 function tokens(config: Config): ReturnType<typeof tokenOptionsFrom> {

@@ -19,6 +19,8 @@ export interface UpReport {
   readonly inbox: string;
   /** Where records can be sent over HTTP, and a key to try it with. */
   readonly collector: { readonly url: string; readonly key?: string };
+  /** Where models are called through the gateway, if it is served. */
+  readonly gateway?: { readonly url: string };
   /** The page, and an address that signs one browser in, once, soon. */
   readonly explorer: { readonly url: string; readonly link?: string; readonly expires?: string };
   readonly credentials?: string;
@@ -27,7 +29,7 @@ export interface UpReport {
 /** The facts of a running stack. The key is the reader's: it looks, and changes nothing. */
 export function upReport(
   { config, elasticsearch }: Stack,
-  { url }: Pick<OwnCollector, 'url'>,
+  { url, gateway }: Pick<OwnCollector, 'url' | 'gateway'>,
   { key, link }: { readonly key?: string | undefined; readonly link?: SignInLink | undefined },
 ): UpReport {
   const home = config.required('home');
@@ -52,6 +54,7 @@ export function upReport(
     },
     inbox: config.required('inbox'),
     collector: { url, ...(key === undefined ? {} : { key }) },
+    ...(gateway === undefined ? {} : { gateway: { url: gateway.url } }),
     explorer: { url: localUrl(url), ...(link === undefined ? {} : { link: link.url, expires: link.expires }) },
     ...(elasticsearch === undefined ? {} : { credentials: join(home, 'credentials.json') }),
   };
@@ -59,13 +62,15 @@ export function upReport(
 
 /** The same for people. */
 export function readyText(report: UpReport, isDetached: boolean, bold: (text: string) => string): string {
-  const { elasticsearch, records, inbox, collector, explorer, credentials } = report;
+  const { elasticsearch, records, inbox, collector, gateway, explorer, credentials } = report;
   const store = { sqlite: 'SQLite', cosmos: 'Cosmos DB', 'cosmos-emulator': 'Cosmos DB emulator' }[records.kind];
   const rows: [string, string][] = [['Explorer', bold(explorer.link ?? explorer.url)]];
   if (explorer.link !== undefined)
     rows.push(['', 'for one browser, within five minutes; `npx promptlog open` makes another']);
   rows.push(['Collector', `${collector.url} (what it takes: ${collector.url}/openapi.json)`]);
   if (collector.key !== undefined) rows.push(['API key', collector.key]);
+  if (gateway !== undefined)
+    rows.push(['Gateway', `${gateway.url} (the base URL of your clients, with /v1 for OpenAI's)`]);
   rows.push(['Elasticsearch', elasticsearch.url]);
   if (elasticsearch.password !== undefined) {
     rows.push(['User, password', `${elasticsearch.username} / ${elasticsearch.password}`]);

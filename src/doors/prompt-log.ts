@@ -1,12 +1,10 @@
 /** The door for what applications log and say themselves: items without a client in between, scores, properties. */
-import { loadConfig } from '../config.ts';
-import { recordsOptions } from '../create-shipper.ts';
 import type { Exchange } from '../formats/exchange.ts';
 import type { Json } from '../record/record.ts';
 import type { Accepted, RecordTaker } from '../record-taker.ts';
 import { openRecordsStore, type RecordsStoreOptions } from '../records/open-store.ts';
 import { OpeningStore } from '../records/opening-store.ts';
-import type { ShipperOptions } from '../shipper.ts';
+import { Shipper, type ShipperOptions } from '../shipper.ts';
 import type { ChangeAnswer } from './prompt-log/answer.ts';
 import { OverCollector } from './prompt-log/over-collector.ts';
 import { OverShipper } from './prompt-log/over-shipper.ts';
@@ -23,7 +21,7 @@ export interface PromptLogOptions extends Patience {
   readonly shipper?: RecordTaker;
   /** For the shipper of the process, when it is opened first: what differs from the settings. */
   readonly options?: Partial<ShipperOptions>;
-  /** Where to look records up. Default: the store of the settings; for a shipper that was given none, and answers are `unchecked`. */
+  /** Where to look records up. Default: where the shipper delivers them; a sender to a broker does not know, and answers are `unchecked`. */
   readonly records?: RecordsStoreOptions;
 }
 
@@ -32,6 +30,11 @@ export interface RemotePromptLogOptions extends Patience {
   readonly collector: string;
   /** Its scopes: `ingest` to log, `feedback` for scores and properties, `read` for answers that are more than `unchecked`. */
   readonly key?: string;
+  /**
+   * So long, in milliseconds, what is said is sent again while the collector cannot be reached or asks for patience (429, 502, 503,
+   * 504); it is kept once all the same. Default 10000; 0: it is sent once.
+   */
+  readonly retryForMs?: number;
 }
 
 /** A log item of Wonkalytics, a record, or the request and response of a call; whatever else is recognised as one of these. */
@@ -58,6 +61,7 @@ export interface RemotePromptLog extends Corrections {
 }
 
 const DEFAULT_PATIENCE_MS = 2000;
+const DEFAULT_RETRY_MS = 10_000;
 
 /**
  * Logs items and corrects records, through a shipper of this process or a collector elsewhere.
@@ -72,19 +76,22 @@ export function promptLog(options?: PromptLogOptions): PromptLog;
 export function promptLog(options: PromptLogOptions | RemotePromptLogOptions = {}): PromptLog | RemotePromptLog {
   const { patienceMs = DEFAULT_PATIENCE_MS } = options;
   if ('collector' in options) {
-    const { collector: place, key } = options;
-    return new OverCollector({ place, patienceMs, ...(key === undefined ? {} : { key }) });
+    const { collector: place, key, retryForMs = DEFAULT_RETRY_MS } = options;
+    return new OverCollector({ place, patienceMs, retryForMs, ...(key === undefined ? {} : { key }) });
   }
   const { shipper, records } = options;
-  const ofProcess = (): RecordsStoreOptions => options.options?.records ?? recordsOptions(loadConfig());
   return new OverShipper({
     taker: () => shipper ?? sharedShipper(options.options),
-    store: () => {
-      const where = records ?? (shipper === undefined ? ofProcess() : undefined);
+    store: (taker) => {
+      const where = records ?? recordsOf(taker);
       return where === undefined ? undefined : openedByUse(where);
     },
     patienceMs,
   });
+}
+
+function recordsOf(taker: RecordTaker): RecordsStoreOptions | undefined {
+  return taker instanceof Shipper ? taker.records : undefined;
 }
 
 function openedByUse(options: RecordsStoreOptions): OpeningStore {

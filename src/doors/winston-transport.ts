@@ -6,6 +6,7 @@ import { PromptlogError, reasonOf } from '../errors.ts';
 import { membersOf, textOf } from '../formats/values.ts';
 import type { RecordTaker } from '../record-taker.ts';
 import type { Shipper, ShipperOptions } from '../shipper.ts';
+import { noteLast } from './session.ts';
 import { recordOfLine } from './winston/line-record.ts';
 import { aroundLine, followLogger } from './winston/line-session.ts';
 import { type LineTransport, OtherLines } from './winston/other-lines.ts';
@@ -124,8 +125,7 @@ export class PromptLogTransport extends TransportStream {
     const traces = apm === undefined ? undefined : membersOf(membersOf(apm)['currentTraceIds']);
     const always = { app, traceId: textOf(traces?.['trace.id']), spanId: textOf(traces?.['span.id']) };
     const accepted = this.#taker.accept(recordOfLine(carried, info, around, always), 'winston');
-    const session = around?.session;
-    if (session !== undefined && accepted?.session === session.sessionId) session.lastId = accepted?.id;
+    noteLast(around?.session, accepted);
   }
 
   #follow(logger: Duplex): void {

@@ -15,7 +15,8 @@ export const CHANGE: Format = {
 };
 
 function isChange(value: unknown): boolean {
-  if (!isObject(value) || 'message' in value || isExchange(value)) return false;
+  // A call with its request may have tags and properties beside it.
+  if (!isObject(value) || 'message' in value || isObject(value['request']) || isExchange(value)) return false;
   return (value['feedback'] ?? value['tags'] ?? value['properties']) != null;
 }
 

@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import type { ChangeAnswer } from '../../src/doors/prompt-log/answer.ts';
 import { type PromptLog, type PromptLogOptions, promptLog } from '../../src/doors/prompt-log.ts';
 import { withSession } from '../../src/doors/session.ts';
+import { closePrompts, sharedShipper } from '../../src/doors/shared-shipper.ts';
 import type { PromptRecord } from '../../src/record/record.ts';
 import type { RecordTaker } from '../../src/record-taker.ts';
 import { SqliteStore } from '../../src/records/sqlite.ts';
@@ -185,13 +186,41 @@ describe('what an application logs and says through a shipper', function () {
 
   it('says why nobody could look, and that it is on the disk all the same', async () => {
     prompts.log(recordOf('a'));
-    const answer = await promptLog({ shipper }).score('a', 7, { at: AT });
+    const answer = await promptLog({ shipper: takerBefore(shipper) }).score('a', 7, { at: AT });
     assert.deepEqual([answer.status, /`records`/.test(answer.reason ?? '')], ['unchecked', true]);
     const away = promptLog({ shipper, records: { kind: 'sqlite', file: home.folder } });
     const other = await away.updateProperty('a', 'X', 1);
     assert.equal(other.status, 'unchecked');
     assert.match(other.reason ?? '', /^the records store .* cannot be used/);
     assert.equal((await stored('a')).feedback?.[0]?.value, 7);
+  });
+
+  it('is looked up where the shipper delivers, without being told where that is', async () => {
+    const log: PromptLog = promptLog({ shipper, patienceMs });
+    others.push(log);
+    log.log(recordOf('a'));
+    assert.equal((await log.score('a', 7)).status, 'applied');
+    assert.equal((await log.score('nobody', 7)).status, 'waiting');
+    assert.deepEqual(shipper.records, { kind: 'sqlite', file: home.recordsFile });
+  });
+
+  it('is looked up where the shipper of the process delivers, whoever opened it, and after it was opened anew', async () => {
+    const opened = (name: string): Partial<ShipperOptions> => ({
+      ...home.options({ spool: { folder: join(home.folder, `spool-${name}`) } }),
+      records: { kind: 'sqlite', file: join(home.folder, `${name}.sqlite`) },
+    });
+    const log: PromptLog = promptLog({ patienceMs });
+    others.push(log);
+    try {
+      sharedShipper(opened('one'));
+      log.log(recordOf('a'));
+      assert.equal((await log.score('a', 1)).status, 'applied');
+      await closePrompts();
+      sharedShipper(opened('two'));
+      assert.equal((await log.score('a', 2)).status, 'waiting');
+    } finally {
+      await closePrompts();
+    }
   });
 
   it('says that it is on its way when the patience ends first', async () => {

@@ -44,7 +44,9 @@ describe('promptlog certificates', function () {
     const [report] = valuesOf<{ certificates: { name: string; fate: string }[] }>(ran);
     assert.deepEqual(
       report?.certificates.map(({ name, fate }) => `${name} ${fate}`),
-      ['ca', 'elasticsearch', 'kibana', 'logstash', 'collector', 'grafana', 'client'].map((name) => `${name} made`),
+      ['ca', 'elasticsearch', 'kibana', 'logstash', 'collector', 'gateway', 'grafana', 'client'].map(
+        (name) => `${name} made`,
+      ),
     );
   });
 

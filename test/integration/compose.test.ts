@@ -67,6 +67,7 @@ describe('docker-compose.yml', function () {
     ['no profile', [], [...CORE, 'cosmos']],
     ['the profile kafka', ['kafka'], [...CORE, 'cosmos', ...KAFKA]],
     ['the profile rabbitmq', ['rabbitmq'], [...CORE, 'cosmos', ...RABBITMQ]],
+    ['the profile gateway', ['gateway'], [...CORE, 'cosmos', 'gateway']],
     ['the profile grafana', ['grafana'], [...CORE, 'cosmos', 'grafana']],
     ['the profile demo', ['demo'], [...CORE, 'cosmos', 'demo']],
     ['two profiles', ['kafka', 'grafana'], [...CORE, 'cosmos', ...KAFKA, 'grafana']],
@@ -128,10 +129,10 @@ describe('docker-compose.yml', function () {
 
   it('takes in records while Kibana is away', async () => {
     compose.init();
-    const { project } = await compose.load('kafka', 'rabbitmq');
+    const { project } = await compose.load('kafka', 'rabbitmq', 'gateway');
     const needs = (name: string): string[] =>
       Object.keys(project?.services[name]?.depends_on ?? {}).flatMap((need) => [need, ...needs(need)]);
-    for (const name of ['collector', 'logstash', 'kafka-collector', 'rabbitmq-collector']) {
+    for (const name of ['collector', 'logstash', 'kafka-collector', 'rabbitmq-collector', 'gateway']) {
       assert.equal(needs(name).includes('kibana'), false, name);
       assert.ok(needs(name).includes('setup'), name);
     }
@@ -140,9 +141,9 @@ describe('docker-compose.yml', function () {
   it('is for this machine alone, until it is told otherwise', async () => {
     compose.init();
     const addresses = async (): Promise<string[]> => {
-      const { project } = await compose.load('kafka', 'rabbitmq', 'grafana');
+      const { project } = await compose.load('kafka', 'rabbitmq', 'gateway', 'grafana');
       const ports = Object.values(project?.services ?? {}).flatMap((service) => service.ports ?? []);
-      assert.ok(ports.length >= 9);
+      assert.ok(ports.length >= 10);
       return [...new Set(ports.map(({ host_ip: address = 'all' }) => address))];
     };
     assert.deepEqual(await addresses(), ['127.0.0.1']);

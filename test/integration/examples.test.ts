@@ -67,6 +67,7 @@ describe('the examples', () => {
   it('are all run here', async () => {
     assert.deepEqual((await readdir(EXAMPLES)).sort(), [
       'exchange-after-openai-call.ts',
+      'gateway.ts',
       'library.ts',
       'openai-client.ts',
       'scores.ts',
@@ -89,6 +90,19 @@ describe('the examples', () => {
     assert.deepEqual(
       [record.chat_session_id, record.user.user_id, record.client?.['app']],
       ['support-4711', 'u-17', 'support-bot'],
+    );
+    assert.ok(!JSON.stringify(record).includes('sk-example'));
+  });
+
+  it('gateway.ts records the calls of a client that knows nothing of it but its address', async () => {
+    const message = { role: 'assistant', content: 'Quince.' };
+    answer = { status: 200, body: { id: 'chatcmpl-gateway', choices: [{ index: 0, finish_reason: 'stop', message }] } };
+    const { out, records } = await run('gateway.ts');
+    assert.equal(out, 'Quince.\n');
+    const record = records.get('chatcmpl-gateway') ?? assert.fail();
+    assert.deepEqual(
+      [record.door, record.chat_session_id, record.user.user_id, record.gateway?.['backend']],
+      ['gateway', 'support-4711', 'u-17', '127.0.0.1'],
     );
     assert.ok(!JSON.stringify(record).includes('sk-example'));
   });

@@ -67,6 +67,7 @@ const WRONG: readonly (readonly [path: string, value: unknown, says: string])[] 
   ['settings.spool', { maxByte: 1 }, "additional properties 'maxByte' not allowed"],
   ['settings.elasticsearch.apiKey', 'abc', "additional properties 'apiKey' not allowed"],
   ['settings.collector', { allowLoopback: true }, "additional properties 'allowLoopback' not allowed"],
+  ['settings.gateway', { port: 1 }, "additional properties 'port' not allowed"],
   ['settings.home', '/data', "additional properties 'home' not allowed"],
   ['settings.records', 'postgres', "value must be one of 'sqlite', 'cosmos', 'cosmos-emulator'"],
   ['settings.elasticsearch.url', 'elasticsearch:9200', 'does not match pattern'],
@@ -159,6 +160,20 @@ describe('the Helm chart', function () {
     assert.match(usual ?? '', /^[0-9a-f]{64}$/);
     assert.equal(await stamp(changed('service.port', 443)), usual);
     assert.notEqual(await stamp(changed('settings.log.level', 'debug')), usual);
+  });
+
+  it('serves the gateway where that is set, at a port of its own, and has time for calls that are under way', async () => {
+    const values = changed('settings.collector', { gateway: true }) as Record<string, unknown>;
+    const files = await render(values);
+    for (const file of ['statefulset.yaml', 'service.yaml', 'networkpolicy.yaml', 'configmap.yaml', 'NOTES.txt']) {
+      assert.match(files.get(file) ?? '', /4712/, file);
+    }
+    const { data } = parse(files.get('configmap.yaml') ?? '') as { readonly data: Readonly<Record<string, string>> };
+    assert.equal(data[OPTIONS['gateway.tls.certFile'].env], data[OPTIONS['collector.tls.certFile'].env]);
+    await assert.rejects(render({ ...values, drainSeconds: 70 }), /the 30 seconds that an orderly stop may take/);
+    for (const [file, text] of await render(exampleValues('minimal'))) {
+      assert.doesNotMatch(text, /4712|GATEWAY/, file);
+    }
   });
 
   it('asks only whether somebody listens where every client needs a certificate', async () => {

@@ -82,6 +82,7 @@ export const BROKEN: readonly [string, Change, readonly string[]][] = [
       'kafka-topics',
       'kafka-collector',
       'rabbitmq-collector',
+      'gateway',
       'grafana',
       'demo',
     ].map((name) => `${name}: cap_drop: ALL is missing`),
@@ -107,6 +108,7 @@ export const BROKEN: readonly [string, Change, readonly string[]][] = [
       'collector',
       'kafka-collector',
       'rabbitmq-collector',
+      'gateway',
       'demo',
     ].map((name) => `${name}: read_only: true is missing`),
   ],
@@ -123,6 +125,7 @@ export const BROKEN: readonly [string, Change, readonly string[]][] = [
       'collector',
       'kafka-collector',
       'rabbitmq-collector',
+      'gateway',
       'demo',
     ].map(
       (name) => `${name}: init: true is missing: as process 1 it would not be stopped by a signal it does not know`,
@@ -141,6 +144,7 @@ export const BROKEN: readonly [string, Change, readonly string[]][] = [
       'collector',
       'kafka-collector',
       'rabbitmq-collector',
+      'gateway',
       'demo',
     ].map((name) => `${name}: tmpfs: /tmp is missing`),
   ],
@@ -236,6 +240,7 @@ export const BROKEN: readonly [string, Change, readonly string[]][] = [
       'kafka',
       'kafka-collector',
       'rabbitmq-collector',
+      'gateway',
       'grafana',
     ].map((name) => `${name}: restart is to be unless-stopped, or no for what runs once`),
   ],
@@ -259,6 +264,7 @@ export const BROKEN: readonly [string, Change, readonly string[]][] = [
       'kafka-collector',
       'rabbitmq',
       'rabbitmq-collector',
+      'gateway',
       'grafana',
       'demo',
     ].map((name) => `${name}: its log has no limit: logging`),
@@ -266,7 +272,7 @@ export const BROKEN: readonly [string, Change, readonly string[]][] = [
   [
     'a profile that nobody knows',
     ['profiles: [grafana]', 'profiles: [graphs]'],
-    ['grafana: there is no profile graphs; there are azure, demo, emulator, grafana, kafka, rabbitmq'],
+    ['grafana: there is no profile graphs; there are azure, demo, emulator, gateway, grafana, kafka, rabbitmq'],
   ],
 
   // Who waits for whom.
@@ -297,7 +303,7 @@ export const BROKEN: readonly [string, Change, readonly string[]][] = [
     'a wait for what only a profile brings',
     ['cosmos: { condition: service_healthy, required: false }', 'cosmos: { condition: service_healthy }'],
     [
-      'collector: it waits for cosmos, which runs only with the profile emulator or kafka or rabbitmq or grafana or demo: required: false',
+      'collector: it waits for cosmos, which runs only with the profile emulator or kafka or rabbitmq or gateway or grafana or demo: required: false',
     ],
   ],
   [
@@ -454,7 +460,7 @@ export const BROKEN: readonly [string, Change, readonly string[]][] = [
   [
     'a collector without TLS',
     [/ {2}PROMPTLOG_COLLECTOR_TLS_CERT_FILE.*\n/, ''],
-    ['collector', 'kafka-collector', 'rabbitmq-collector'].map(
+    ['collector', 'kafka-collector', 'rabbitmq-collector', 'gateway'].map(
       (name) => `${name}: PROMPTLOG_COLLECTOR_TLS_CERT_FILE is missing`,
     ),
   ],

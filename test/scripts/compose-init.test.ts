@@ -125,7 +125,7 @@ describe('compose:init', () => {
 
   it('refuses what it does not know, with the way to use it, and writes nothing', () => {
     for (const [args, reason] of [
-      [['--profile', 'kafak'], 'there is no profile "kafak"; there are azure, kafka, rabbitmq, grafana, demo'],
+      [['--profile', 'kafak'], 'there is no profile "kafak"; there are azure, kafka, rabbitmq, gateway, grafana, demo'],
       [['--profiles', 'kafka'], 'there is no --profiles'],
       [['--profile'], '--profile needs a value'],
     ] as const) {
@@ -148,6 +148,6 @@ describe('compose:init', () => {
       services: Record<string, { profiles?: string[] }>;
     };
     const there = new Set(Object.values(services).flatMap(({ profiles = [] }) => profiles));
-    assert.deepEqual([...there].sort(), ['azure', 'demo', 'emulator', 'grafana', 'kafka', 'rabbitmq']);
+    assert.deepEqual([...there].sort(), ['azure', 'demo', 'emulator', 'gateway', 'grafana', 'kafka', 'rabbitmq']);
   });
 });

@@ -223,6 +223,23 @@ export const NETWORK: readonly Broken[] = [
     ],
   ],
   [
+    'no door to the gateway',
+    'networkpolicy.yaml',
+    /- protocol: TCP\n *port: 4712\n/,
+    '\n',
+    ['NetworkPolicy prompts lets nobody reach the port gateway'],
+  ],
+  [
+    'no way to the model API',
+    'networkpolicy.yaml',
+    'port: 8445',
+    'port: 8446',
+    [
+      'NetworkPolicy prompts keeps its pods from the port 8445, which they need',
+      'NetworkPolicy prompts opens the port 8446 to its pods, which they do not need',
+    ],
+  ],
+  [
     'no name service',
     'networkpolicy.yaml',
     'protocol: UDP',

@@ -1,6 +1,7 @@
 /** Looks on while the bytes of an answer pass: a stream is folded as it goes by, anything else that is text is kept. */
+import { StringDecoder } from 'node:string_decoder';
 import type { Api } from '../../formats/provider/api.ts';
-import { SseReader } from '../../formats/provider/sse.ts';
+import { isSse, SseReader } from '../../formats/provider/sse.ts';
 import { type Folded, StreamFold } from '../../formats/provider/stream.ts';
 
 /** What the bytes made. Neither `stream` nor `text` nor `value`: they were no text, or there were none. */
@@ -25,15 +26,21 @@ export interface AnswerTapOptions {
 // The name of a called tool is a word too; an empty text, as the first chunk has, is none.
 const WORD = /"(?:content|text|delta|arguments|refusal|reasoning_content|name|transcript)"\s*:\s*"[^"]/;
 const TEXT = /^(?:text\/|application\/(?:[\w.-]+\+)?json\b|application\/(?:x-)?ndjson\b)/;
+/** So many bytes at the beginning of an answer tell what it is. */
+const BEGINNING = 16;
+
+type Kind = 'stream' | 'text' | 'bytes';
 
 export class AnswerTap {
   readonly #options: AnswerTapOptions;
-  readonly #kind: 'stream' | 'text' | 'bytes';
-  readonly #decoder = new TextDecoder();
+  #kind: Kind;
+  readonly #decoder = new StringDecoder('utf8');
   readonly #reader = new SseReader();
   readonly #fold: StreamFold;
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
+  /** What has come of a stream before its first event: what has none is no stream, whatever its type says. */
+  #before: string | undefined = '';
   #firstTokenMs: number | undefined;
 
   constructor(options: AnswerTapOptions) {
@@ -46,9 +53,10 @@ export class AnswerTap {
 
   /** The next bytes. They are not held longer than this call, unless the answer is a text that is read at its end. */
   add(chunk: Uint8Array): void {
+    if (this.#bytes === 0) this.#kind = kindOf(chunk, this.#kind);
     this.#bytes += chunk.length;
     if (this.#kind === 'text') this.#chunks.push(Buffer.from(chunk));
-    else if (this.#kind === 'stream') this.#take(this.#decoder.decode(chunk, { stream: true }));
+    else if (this.#kind === 'stream') this.#take(this.#decoder.write(chunk));
   }
 
   /** What has come by now. */
@@ -56,16 +64,30 @@ export class AnswerTap {
     const first = this.#firstTokenMs === undefined ? {} : { firstTokenMs: this.#firstTokenMs };
     if (this.#kind === 'bytes' || this.#bytes === 0) return { bytes: this.#bytes };
     if (this.#kind === 'text') return { text: Buffer.concat(this.#chunks).toString(), bytes: this.#bytes };
-    for (const event of this.#reader.end()) this.#fold.add(event);
+    for (const event of this.#reader.end()) {
+      this.#before = undefined;
+      this.#fold.add(event);
+    }
+    if (this.#before !== undefined) return { text: this.#before, bytes: this.#bytes };
     return { stream: this.#fold.finish(), ...first, bytes: this.#bytes };
   }
 
   #take(text: string): void {
+    if (this.#before !== undefined) this.#before += text;
     for (const event of this.#reader.add(text)) {
+      this.#before = undefined;
       if (this.#firstTokenMs === undefined && WORD.test(event.data)) {
         this.#firstTokenMs = this.#options.now() - this.#options.started;
       }
       this.#fold.add(event);
     }
   }
+}
+
+/** Some servers give the wrong type, or none: then the answer tells by its first bytes what it is. */
+function kindOf(chunk: Uint8Array, said: Kind): Kind {
+  if (said === 'stream') return said;
+  const beginning = Buffer.from(chunk.subarray(0, BEGINNING)).toString();
+  if (isSse(beginning)) return 'stream';
+  return said === 'bytes' && /^\s*[[{<]/.test(beginning) ? 'text' : said;
 }

@@ -3,6 +3,7 @@ import type { Members } from '../../formats/format.ts';
 import { recordOfCall } from '../../formats/provider/call.ts';
 import { defined, filled, isObject, membersOf, textOf } from '../../formats/values.ts';
 import type { TappedAnswer } from './answer-tap.ts';
+import { shortfallOf } from './shortfall.ts';
 
 /** How it ended for whoever asked: with an answer or a refusal, because they wanted no more, or by a fault on the way. */
 export type Ending = 'answered' | 'aborted' | 'broken';
@@ -19,6 +20,8 @@ export interface ObservedCall {
   readonly durationMs: number;
   /** How often it was tried. */
   readonly attempts?: number;
+  /** Each server that was asked, with what it answered. */
+  readonly tried?: readonly object[];
   readonly ending: Ending;
   /** What was thrown, where it broke. */
   readonly thrown?: unknown;
@@ -36,7 +39,7 @@ export interface SaidOfCall {
 
 /** The record's members; undefined when it is no call of a model's API. */
 export function recordOfObserved(call: ObservedCall, said: SaidOfCall = {}): Record<string, unknown> | undefined {
-  const { url, status, requestHeaders, responseHeaders, answer, started, durationMs, attempts = 1 } = call;
+  const { url, status, requestHeaders, responseHeaders, answer, started, durationMs, attempts = 1, tried = [] } = call;
   const read = recordOfCall(
     defined({
       url,
@@ -59,7 +62,11 @@ export function recordOfObserved(call: ObservedCall, said: SaidOfCall = {}): Rec
     message: defined({ ...message, previous_message_id: said.previousId ?? message['previous_message_id'] }),
     timing: defined({ ...membersOf(read['timing']), first_token_ms: rounded(answer?.firstTokenMs) }),
     client: filled({ ...membersOf(read['client']), app: said.app }),
-    gateway: filled({ ...membersOf(read['gateway']), attempts: attempts > 1 ? attempts : undefined }),
+    gateway: filled({
+      ...membersOf(read['gateway']),
+      attempts: attempts > 1 ? attempts : undefined,
+      tried: tried.length > 1 ? tried : undefined,
+    }),
     tags: said.tags,
     properties: filled({ ...membersOf(read['properties']), ...said.properties }),
     ...endingOf(call, read),
@@ -68,7 +75,11 @@ export function recordOfObserved(call: ObservedCall, said: SaidOfCall = {}): Rec
 
 function endingOf({ ending, thrown, answer }: ObservedCall, read: Members): Members {
   // What the provider said last is more than that the caller went away, as some do when they have seen the last word of a stream.
-  if (ending === 'answered' || read['outcome'] === 'filtered' || answer?.stream?.isWhole === true) return {};
+  if (ending === 'answered' || answer?.stream?.isWhole === true) {
+    const shortfall = shortfallOf(answer, read);
+    return shortfall === undefined ? {} : { outcome: 'failed', error: shortfall };
+  }
+  if (read['outcome'] === 'filtered') return {};
   if (ending === 'aborted') return read['error'] === undefined ? { outcome: 'aborted' } : {};
   return { outcome: 'failed', error: read['error'] ?? errorOf(thrown) };
 }
@@ -76,9 +87,18 @@ function endingOf({ ending, thrown, answer }: ObservedCall, read: Members): Memb
 /** What a failure on the way says of itself: its own words may quote an address, but no content. */
 function errorOf(thrown: unknown): Members {
   if (!isObject(thrown)) return { type: 'connection', message: textOf(thrown) ?? 'the connection broke' };
-  const { name, message, cause } = thrown;
-  const code = textOf(thrown['code']) ?? textOf(membersOf(cause)['code']);
-  return defined({ type: textOf(name) ?? 'connection', code, message: textOf(message) });
+  const { name, message } = thrown;
+  // The errors of the package `openai` all have the same name, and each a class of its own.
+  const type = name === 'Error' ? thrown.constructor?.name : textOf(name);
+  return defined({ type: type ?? 'connection', code: codeIn(thrown), message: textOf(message) });
+}
+
+/** The code of a failure, or of what caused it. */
+function codeIn(thrown: unknown, depth = 0): string | undefined {
+  if (!isObject(thrown) || depth > 4) return undefined;
+  // The codes that are numbers are those of browsers, and say nothing.
+  const { code, cause } = thrown;
+  return typeof code === 'string' && code !== '' ? code : codeIn(cause, depth + 1);
 }
 
 function userOf(said: SaidOfCall['user'], read: unknown): unknown {

@@ -1,6 +1,7 @@
 /** Records without usage wait for their tokens to be counted in a thread of its own; whatever becomes of that, they go on. */
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { catchUp } from '../../afterwards.ts';
 import { listOf, membersOf } from '../../formats/values.ts';
 import { type TokenCounts, textsToCount } from './token-count.ts';
 
@@ -45,11 +46,13 @@ export class TokenEstimates {
 
   /** Resolves when nothing waits any more. */
   async settled(): Promise<void> {
+    catchUp();
     while (this.#waiting.size > 0) await new Promise((next) => setTimeout(next, 5));
   }
 
   /** Hands on all that waits, without counts. */
   releaseAll(): void {
+    catchUp();
     for (const number of [...this.#waiting.keys()]) this.#release(number);
   }
 

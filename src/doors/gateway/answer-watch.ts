@@ -8,8 +8,9 @@ export interface AnswerWatchOptions {
   readonly contentType: string | undefined;
   readonly contentEncoding: string | undefined;
   readonly api: Api;
-  /** When the call began, by `performance.now()`. */
+  /** When the call began, by `now`. */
   readonly started: number;
+  readonly now: () => number;
   /** So much of an answer that comes in one piece is looked at. */
   readonly maxBytes: number;
 }
@@ -33,12 +34,12 @@ export class AnswerWatch {
   readonly #isStream: boolean;
   #bytes = 0;
 
-  constructor({ contentType, contentEncoding, api, started, maxBytes }: AnswerWatchOptions) {
+  constructor({ contentType, contentEncoding, api, started, maxBytes, now }: AnswerWatchOptions) {
     const encoding = contentEncoding?.trim().toLowerCase() ?? 'identity';
     const create = encoding === 'identity' ? undefined : UNPACKERS[encoding];
     const isReadable = encoding === 'identity' || create !== undefined;
     const type = isReadable ? contentType : 'application/octet-stream';
-    this.#tap = new AnswerTap({ contentType: type, api, started, now: () => performance.now() });
+    this.#tap = new AnswerTap({ contentType: type, api, started, now });
     this.#isStream = type?.trim().toLowerCase().startsWith('text/event-stream') === true;
     this.#maxBytes = maxBytes;
     this.#unpacker = create?.();

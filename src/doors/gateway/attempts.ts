@@ -3,12 +3,18 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { faultOf, type Notify } from '../../notice.ts';
 import type { RequestBody } from './request-body.ts';
 import { waitOf } from './retry-after.ts';
+import { breakOffWhenSilent } from './silence.ts';
 import { candidates, type Upstream } from './upstream.ts';
+import { UpstreamTimeout } from './upstream-timeout.ts';
 
 export interface AttemptsOptions {
   readonly upstreams: readonly Upstream[];
   readonly timeoutMs: number;
+  /** So long an answer may be silent in its middle; 0: for ever. Default: 0. */
+  readonly idleTimeoutMs?: number;
   readonly notify: Notify;
+  /** Milliseconds since 1970. Default: the clock of the machine. */
+  readonly now?: () => number;
 }
 
 /** What is asked. */
@@ -19,9 +25,9 @@ export interface Asking {
   /** Whether another upstream may be asked in place of one that fails. */
   readonly mayMove: boolean;
   readonly body: RequestBody;
-  /** The headers for an upstream, as a flat list. */
-  readonly headersFor: (upstream: Upstream) => readonly string[];
-  /** A body to send in place of the one that came. */
+  /** The headers for an upstream and the body that is sent there in place of the one that came, as a flat list. */
+  readonly headersFor: (upstream: Upstream, changed: Buffer | undefined) => readonly string[];
+  /** A body that asks for token counts too: sent in place of the one that came, where that is not known to be refused. */
   readonly changed?: Buffer | undefined;
 }
 
@@ -29,6 +35,8 @@ export interface Answered {
   readonly upstream: Upstream;
   readonly request: ClientRequest;
   readonly answer: IncomingMessage;
+  /** Whether the body was the one in place of that which came. */
+  readonly isChanged: boolean;
 }
 
 export interface Unanswered {
@@ -38,20 +46,15 @@ export interface Unanswered {
 
 export type Tried = Answered | Unanswered;
 
-/** Thrown at a request that takes too long; its name is what a record says. */
-export class UpstreamTimeout extends Error {
-  readonly code = 'ETIMEDOUT';
-
-  constructor() {
-    super('no answer in time');
-    this.name = 'TimeoutError';
-  }
-}
+/** One that was asked, and what it answered, for a record. */
+export type Asked = { readonly backend: string } & ({ readonly status: number } | { readonly error: string });
 
 const STALE = new Set<unknown>(['ECONNRESET', 'EPIPE']);
 
 export class Attempts {
   readonly #options: AttemptsOptions;
+  readonly #now: () => number;
+  readonly #asked: Asked[] = [];
   #count = 0;
   #current: ClientRequest | undefined;
   #held: Answered | undefined;
@@ -59,11 +62,17 @@ export class Attempts {
 
   constructor(options: AttemptsOptions) {
     this.#options = options;
+    this.#now = options.now ?? Date.now;
   }
 
   /** How many upstreams were asked. */
   get count(): number {
     return this.#count;
+  }
+
+  /** Each of them that has answered or failed, in their order. */
+  get asked(): readonly Asked[] {
+    return this.#asked;
   }
 
   /** The caller has gone: nothing is asked any more, and what is under way ends. */
@@ -76,7 +85,7 @@ export class Attempts {
   /** The answer to pass on, or why there is none. */
   async ask(asking: Asking): Promise<Tried> {
     const { deployment, body, mayMove } = asking;
-    const all = candidates(this.#options.upstreams, deployment, Date.now());
+    const all = candidates(this.#options.upstreams, deployment, this.#now());
     const [first, ...others] = all as [Upstream, ...Upstream[]];
     if (this.#isStopped) return { upstream: first, error: new Error('the caller has gone') };
     let tried = await this.#once(first, asking);
@@ -95,22 +104,26 @@ export class Attempts {
     return tried;
   }
 
-  /** The same once more where it was asked before, with the body as it came. */
+  /** The same once more where it was refused for asking for token counts: with the body as it came, as from now on. */
   async again(asking: Asking, upstream: Upstream): Promise<Tried> {
-    return this.#send(upstream, asking);
+    upstream.refusedUsage(asking.path, this.#now());
+    return this.#send(upstream, { ...asking, changed: undefined });
   }
 
   async #once(upstream: Upstream, asking: Asking): Promise<Tried> {
     this.#count += 1;
-    upstream.tried(Date.now());
-    const tried = await this.#send(upstream, asking);
+    const now = this.#now();
+    upstream.tried(now);
+    const isRefused = asking.changed !== undefined && upstream.refusesUsage(asking.path, now);
+    const tried = await this.#send(upstream, isRefused ? { ...asking, changed: undefined } : asking);
+    this.#asked.push(askedOf(tried));
     if (!this.#isStopped) this.#judge(tried, asking);
     return tried;
   }
 
   async #send(upstream: Upstream, asking: Asking): Promise<Tried> {
     for (;;) {
-      const request = upstream.request(asking.method, asking.path, asking.headersFor(upstream));
+      const request = upstream.request(asking.method, asking.path, asking.headersFor(upstream, asking.changed));
       this.#current = request;
       const tried = await this.#answerOf(request, upstream, asking);
       const isStale = 'error' in tried && request.reusedSocket && STALE.has((tried.error as { code?: unknown }).code);
@@ -121,11 +134,15 @@ export class Attempts {
 
   #answerOf(request: ClientRequest, upstream: Upstream, { body, changed }: Asking): Promise<Tried> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => request.destroy(new UpstreamTimeout()), this.#options.timeoutMs);
+      const timer = setTimeout(
+        () => request.destroy(new UpstreamTimeout('no answer in time')),
+        this.#options.timeoutMs,
+      );
       request.once('response', (answer) => {
         clearTimeout(timer);
         answer.on('error', () => undefined);
-        resolve({ upstream, request, answer });
+        breakOffWhenSilent(answer, this.#options.idleTimeoutMs ?? 0);
+        resolve({ upstream, request, answer, isChanged: changed !== undefined });
       });
       request.on('error', (error) => {
         clearTimeout(timer);
@@ -138,7 +155,7 @@ export class Attempts {
 
   #judge(tried: Tried, { deployment }: Asking): void {
     const { upstream } = tried;
-    const now = Date.now();
+    const now = this.#now();
     if ('answer' in tried) {
       const { statusCode = 0, headers } = tried.answer;
       if (statusCode === 429) upstream.busy(deployment, waitOf(headers, now), now);
@@ -169,6 +186,12 @@ export class Attempts {
     this.#held?.request.destroy();
     this.#held = undefined;
   }
+}
+
+function askedOf(tried: Tried): Asked {
+  const backend = tried.upstream.url.hostname;
+  if ('answer' in tried) return { backend, status: tried.answer.statusCode ?? 0 };
+  return { backend, error: faultOf(tried.error) || 'no answer' };
 }
 
 function isFailure(tried: Tried): boolean {

@@ -1,18 +1,20 @@
 /** Makes the records of calls that passed, and knows what to do while there is no room for them. */
 import { PromptlogError } from '../../errors.ts';
-import { defined, membersOf } from '../../formats/values.ts';
 import { faultOf, type Notify } from '../../notice.ts';
-import type { RecordTaker } from '../../record-taker.ts';
-import { type ObservedCall, recordOfObserved } from '../call/observed-call.ts';
-import type { TokenEstimates } from '../call/token-estimates.ts';
-import { type Caller, withCaller } from './caller.ts';
+import type { GateOptions, Passed } from '../../record-gate.ts';
+
+/** Takes records that have passed the gate. */
+export interface PassedTaker {
+  /** What the gate keeps and masks. */
+  readonly gate: GateOptions;
+  acceptPassed(passed: Passed): void;
+}
 
 /** While the spool is full: calls pass unlogged, or they do not pass. */
 export type WhenFull = 'pass' | 'block';
 
 export interface CallRecordsOptions {
-  readonly taker: Pick<RecordTaker, 'accept'>;
-  readonly estimates: TokenEstimates;
+  readonly taker: PassedTaker;
   readonly whenFull: WhenFull;
   /** Whether what takes the records has room for more. */
   readonly hasRoom: () => boolean;
@@ -21,11 +23,10 @@ export interface CallRecordsOptions {
   readonly notify: Notify;
 }
 
-const DOOR = 'gateway';
-
 export class CallRecords {
   readonly #options: CallRecordsOptions;
   readonly #failures = new Set<string>();
+  #logged = 0;
   #unlogged = 0;
   #blocked = 0;
   /** Calls since it is full; undefined while there is room. */
@@ -34,6 +35,11 @@ export class CallRecords {
 
   constructor(options: CallRecordsOptions) {
     this.#options = options;
+  }
+
+  /** Calls with a record. */
+  get logged(): number {
+    return this.#logged;
   }
 
   /** Calls that passed without a record. */
@@ -58,54 +64,35 @@ export class CallRecords {
     return false;
   }
 
-  /** A call has ended. Whatever goes wrong with its record stays here. */
-  take(call: ObservedCall, caller: Caller): void {
+  /** The record of a call that has ended. */
+  accept(passed: Passed): void {
     try {
-      const read = recordOfObserved(call, caller.said);
-      if (read === undefined) return;
-      const record = withCaller(
-        { ...read, gateway: defined({ ...membersOf(read['gateway']), name: 'promptlog' }) },
-        caller,
-      );
-      this.#options.estimates.take(record, (counted) => this.#accept(counted));
+      this.#options.taker.acceptPassed(passed);
+      this.#logged += 1;
+      this.#over();
     } catch (error) {
-      this.failed(error);
+      const code = error instanceof PromptlogError ? error.code : 'PL_INTERNAL';
+      this.failed(code, faultOf(error) || (code === 'PL_INTERNAL' && error instanceof Error ? error.name : ''));
     }
   }
 
-  /** A call has passed without a record, for this reason. */
-  failed(error: unknown): void {
+  /** A call has passed without a record: the code of the reason, and what may be told of it. */
+  failed(code: string, why: string): void {
     this.#unlogged += 1;
-    const code = error instanceof PromptlogError ? error.code : 'PL_INTERNAL';
     if (code === 'PL_SPOOL_FULL') {
       this.#refusedAt = performance.now();
       this.#full();
       return;
     }
-    // The words of an error may be those of a prompt, and a thousand calls may fail for one reason.
+    // A thousand calls may fail for one reason.
     if (this.#failures.has(code)) return;
     this.#failures.add(code);
-    const fault = faultOf(error) || (code === 'PL_INTERNAL' && error instanceof Error ? error.name : '');
-    const why = fault === '' ? code : `${code}, ${fault}`;
+    const reason = why === '' ? code : `${code}, ${why}`;
     this.#options.notify({
       level: 'warn',
       code,
-      text: `a call passed the gateway without a record (${why}); more of the same are counted and not named`,
+      text: `a call passed the gateway without a record (${reason}); more of the same are counted and not named`,
     });
-  }
-
-  /** Resolves when no record waits to be handed over. */
-  settled(): Promise<void> {
-    return this.#options.estimates.settled();
-  }
-
-  #accept(record: Record<string, unknown>): void {
-    try {
-      this.#options.taker.accept(record, DOOR);
-      this.#over();
-    } catch (error) {
-      this.failed(error);
-    }
   }
 
   // What was known of it before a record was refused counts no more.

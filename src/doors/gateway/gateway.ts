@@ -5,38 +5,65 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { PromptlogError, reasonOf } from '../../errors.ts';
 import { faultOf, type Notify } from '../../notice.ts';
-import type { RecordTaker } from '../../record-taker.ts';
-import { sharedEstimates } from '../shared-shipper.ts';
-import { CallRecords, type WhenFull } from './call-records.ts';
+import { CallRecords, type PassedTaker, type WhenFull } from './call-records.ts';
 import { Passage, type PassageOptions } from './passage.ts';
+import { RecordThread } from './record-thread.ts';
 import { BAD_ADDRESS, refuse, UNREACHABLE } from './refusals.ts';
-import { type BreakerOptions, Upstream } from './upstream.ts';
+import { type BreakerOptions, trusting, Upstream } from './upstream.ts';
+
+/** A certificate with its chain, and its key, in PEM. */
+export interface Certificate {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
 
 export interface GatewayOptions {
   readonly address: string;
   /** 0: any that is free. */
   readonly port: number;
-  /** Certificate and key in PEM; absent: plain HTTP. */
-  readonly tls?: { readonly cert: Buffer; readonly key: Buffer } | undefined;
+  /** Absent: plain HTTP. */
+  readonly tls?: Certificate | undefined;
   /** In the order in which they are asked; at least one. */
   readonly upstreams: readonly URL[];
+  /** Authorities to trust at upstreams, in PEM, beside those of Node. */
+  readonly upstreamCa?: Buffer | undefined;
   readonly askForUsage: boolean;
   readonly whenFull: WhenFull;
   readonly maxReplayBytes: number;
   readonly timeoutMs: number;
+  /** So long an answer may be silent in its middle; 0: for ever. Default: 0. */
+  readonly idleTimeoutMs?: number;
   readonly breaker: BreakerOptions;
-  readonly taker: Pick<RecordTaker, 'accept'>;
+  readonly taker: PassedTaker;
   /** Whether the taker has room for more records. */
   readonly hasRoom: () => boolean;
   /** How old that answer may be. Default: 0. */
   readonly roomKnownForMs?: number;
   readonly notify: Notify;
+  /** Milliseconds since 1970, for what upstreams are left out. Default: the clock of the machine. */
+  readonly now?: () => number;
+}
+
+/** Calls of a model: those with a record, those that passed without one, and those that were not passed on. */
+export interface GatewayCounts {
+  readonly logged: number;
+  readonly unlogged: number;
+  readonly blocked: number;
+}
+
+export interface UpstreamState {
+  readonly host: string;
+  /** Whether it is left out because it failed too often. */
+  readonly isOut: boolean;
 }
 
 export interface RunningGateway {
   readonly url: string;
-  /** Calls that passed without a record, and calls that were not passed on. */
-  readonly counts: { readonly unlogged: number; readonly blocked: number };
+  readonly counts: GatewayCounts;
+  /** Those behind it, in their order. */
+  readonly upstreams: readonly UpstreamState[];
+  /** Goes on with another certificate; connections that are open keep theirs. */
+  renew(tls: Certificate): void;
   /** Takes no more calls, lets those under way end within that time, and cuts off the rest; all their records are handed over. */
   close(timeoutMs?: number): Promise<void>;
 }
@@ -45,21 +72,36 @@ const HEALTH = '/promptlog/health';
 /** Longer than load balancers keep a connection: whoever closes first must not be us. */
 const KEEP_ALIVE_MS = 90_000;
 const CLOSE_MS = 5_000;
+const OLDEST_TLS = 'TLSv1.2';
 const NOT_IMPLEMENTED = 'HTTP/1.1 501 Not Implemented\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
 
 /** Starts it; resolves when it can be reached. Throws PL_STACK_PORT_TAKEN, PL_CONFIG_INVALID. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
-  const upstreams = options.upstreams.map((url) => new Upstream({ url, breaker: options.breaker }));
-  const records = new CallRecords({ ...options, estimates: sharedEstimates() });
-  const passing: PassageOptions = { ...options, upstreams, records };
+  const { breaker, upstreamCa } = options;
+  const trust = upstreamCa === undefined ? undefined : trusting(upstreamCa);
+  const upstreams = options.upstreams.map((url) => new Upstream({ url, breaker, trust }));
+  const records = new CallRecords(options);
+  const { taker, maxReplayBytes } = options;
+  const thread = new RecordThread({
+    gate: taker.gate,
+    maxReplayBytes,
+    onPassed: (passed) => records.accept(passed),
+    onFailed: (code, why) => records.failed(code, why),
+  });
+  const counts = (): GatewayCounts => ({
+    logged: records.logged,
+    unlogged: records.unlogged,
+    blocked: records.blocked,
+  });
+  const passing: PassageOptions = { ...options, upstreams, records, thread };
   const open = new Set<Promise<void>>();
   const server =
-    options.tls === undefined ? http.createServer() : https.createServer({ ...options.tls, minVersion: 'TLSv1.2' });
+    options.tls === undefined ? http.createServer() : https.createServer({ ...options.tls, minVersion: OLDEST_TLS });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   // A body may take as long as its sender takes.
   server.requestTimeout = 0;
   server.on('request', (request: http.IncomingMessage, reply: http.ServerResponse) => {
-    if (request.url === HEALTH) answerHealth(reply, records);
+    if (request.url === HEALTH) answerHealth(reply, counts());
     else if (request.url?.startsWith('/') !== true) refuse(reply, BAD_ADDRESS);
     else {
       const passage = pass(request, reply, passing).finally(() => open.delete(passage));
@@ -74,7 +116,13 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   return {
     url: urlOf(server, options),
     get counts() {
-      return { unlogged: records.unlogged, blocked: records.blocked };
+      return counts();
+    },
+    get upstreams() {
+      return upstreams.map(({ host, isOut }) => ({ host, isOut }));
+    },
+    renew: (tls) => {
+      if (server instanceof https.Server) server.setSecureContext({ ...tls, minVersion: OLDEST_TLS });
     },
     close: async (timeoutMs = CLOSE_MS) => {
       const closed = new Promise((resolve) => server.close(resolve));
@@ -85,7 +133,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       await closed;
       clearTimeout(timer);
       for (const upstream of upstreams) upstream.close();
-      await records.settled();
+      await thread.close();
     },
   };
 }
@@ -109,9 +157,9 @@ async function pass(request: http.IncomingMessage, reply: http.ServerResponse, o
   }
 }
 
-function answerHealth(reply: http.ServerResponse, { unlogged, blocked }: CallRecords): void {
+function answerHealth(reply: http.ServerResponse, counts: GatewayCounts): void {
   reply.writeHead(200, { 'content-type': 'application/json' });
-  reply.end(JSON.stringify({ status: 'ok', unlogged, blocked }));
+  reply.end(JSON.stringify({ status: 'ok', ...counts }));
 }
 
 async function listen(server: http.Server, { address, port }: GatewayOptions): Promise<void> {

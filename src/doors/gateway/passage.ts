@@ -3,28 +3,25 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { type Address, addressOf } from '../../formats/provider/api.ts';
 import { isObject, parsed } from '../../formats/values.ts';
-import type { Notify } from '../../notice.ts';
-import type { Ending, ObservedCall } from '../call/observed-call.ts';
+import type { Ending } from '../call/observed-call.ts';
+import { type Filter, safeFilter } from '../call/safe-filter.ts';
 import { UsageFilter } from '../call/usage-filter.ts';
 import { askingForUsage } from '../call/usage-request.ts';
-import { AnswerWatch } from './answer-watch.ts';
-import { type Answered, type Asking, Attempts, type Tried, UpstreamTimeout } from './attempts.ts';
+import { type Answered, type Asking, Attempts, type AttemptsOptions, type Tried } from './attempts.ts';
 import type { CallRecords } from './call-records.ts';
-import { callerOf } from './caller.ts';
 import { headersForCaller, headersForUpstream } from './passed-headers.ts';
+import type { RecordThread } from './record-thread.ts';
 import { FULL, type Refusal, refuse, TOO_SLOW, UNREACHABLE } from './refusals.ts';
 import { RequestBody } from './request-body.ts';
-import { unpacked } from './unpacked.ts';
-import type { Upstream } from './upstream.ts';
+import { thrownBy } from './seen-call.ts';
+import { UpstreamTimeout } from './upstream-timeout.ts';
 import { lookedInto } from './usage-refusal.ts';
 
-export interface PassageOptions {
-  readonly upstreams: readonly Upstream[];
+export interface PassageOptions extends AttemptsOptions {
   readonly records: CallRecords;
+  readonly thread: RecordThread;
   readonly askForUsage: boolean;
   readonly maxReplayBytes: number;
-  readonly timeoutMs: number;
-  readonly notify: Notify;
 }
 
 const NONE = new Uint8Array(0);
@@ -49,7 +46,8 @@ export class Passage {
   readonly #clock = performance.now();
   /** Whether the caller went before the answer had ended. */
   #isGone = false;
-  #watch: AnswerWatch | undefined;
+  /** The number of the call in the thread that makes its record. */
+  #number: number | undefined;
   /** The bytes of the answer, where something of them was read before. */
   #source: Readable | undefined;
 
@@ -69,26 +67,26 @@ export class Passage {
     });
   }
 
-  /** Resolves when it is over, and its record, if there is one, handed on. */
+  /** Resolves when it is over, and what is known of it handed on. */
   async run(): Promise<void> {
-    if (this.#call !== undefined && !this.#options.records.mayPass()) {
-      refuse(this.#reply, FULL);
-      return;
+    const { records, thread } = this.#options;
+    if (this.#call !== undefined) {
+      if (!records.mayPass()) {
+        refuse(this.#reply, FULL);
+        return;
+      }
+      while (thread.isBehind) await thread.moved();
+      this.#number = thread.open();
     }
     const changed = await this.#changed();
     const tried = await this.#ask(changed);
-    const passed = await this.#give(tried, changed !== undefined);
-    try {
-      await this.#record(tried, passed);
-    } catch (error) {
-      // The caller has the whole answer and is not to hear of it.
-      this.#options.records.failed(error);
-    }
+    this.#record(tried, await this.#give(tried));
   }
 
   /** Ends what is under way at the upstream. */
   stop(): void {
     this.#attempts.stop();
+    if (this.#number !== undefined) this.#options.thread.leave(this.#number);
   }
 
   /** The body that asks for token counts too, where the operator wants that and the caller did not. */
@@ -108,13 +106,13 @@ export class Passage {
   async #ask(changed: Buffer | undefined): Promise<Tried> {
     const asking = this.#asking(changed);
     const tried = await this.#attempts.ask(asking);
-    if (changed === undefined || !('answer' in tried)) return tried;
+    if (!('answer' in tried) || !tried.isChanged) return tried;
     const { isRefusal, source } = await lookedInto(tried.answer);
     this.#source = source;
     if (!isRefusal) return tried;
     // The caller's own request would not have been refused, so it is sent now.
     this.#source = undefined;
-    return this.#attempts.again(this.#asking(undefined), tried.upstream);
+    return this.#attempts.again(asking, tried.upstream);
   }
 
   #asking(changed: Buffer | undefined): Asking {
@@ -124,31 +122,25 @@ export class Passage {
       deployment: this.#call?.deployment ?? '',
       mayMove: this.#call !== undefined,
       body: this.#body,
-      headersFor: ({ host }) => headersForUpstream(this.#request, host, changed),
+      headersFor: ({ host }, sent) => headersForUpstream(this.#request, host, sent),
       changed,
     };
   }
 
   /** Gives the caller what came. */
-  #give(tried: Tried, isChanged: boolean): Promise<Passed> | Passed {
+  #give(tried: Tried): Promise<Passed> | Passed {
     if (this.#isGone) return { ending: 'aborted' };
-    if ('answer' in tried) return this.#pass(tried, isChanged);
+    if ('answer' in tried) return this.#pass(tried);
     refuse(this.#reply, refusalOf(tried.error));
     return { ending: 'broken', thrown: tried.error };
   }
 
-  #pass({ request, answer }: Answered, isChanged: boolean): Promise<Passed> {
+  #pass({ request, answer, isChanged }: Answered): Promise<Passed> {
     const reply = this.#reply;
     const { 'content-type': contentType, 'content-encoding': contentEncoding } = answer.headers;
-    const filter = isChanged && contentType?.includes('event-stream') === true ? new UsageFilter() : undefined;
-    if (this.#call !== undefined) {
-      this.#watch = new AnswerWatch({
-        contentType,
-        contentEncoding,
-        api: this.#call.api,
-        started: this.#clock,
-        maxBytes: this.#options.maxReplayBytes,
-      });
+    const filter = isChanged && contentType?.includes('event-stream') === true ? this.#filter() : undefined;
+    if (this.#call !== undefined && this.#number !== undefined) {
+      this.#options.thread.begin(this.#number, { api: this.#call.api, contentType, contentEncoding });
     }
     reply.sendDate = false;
     reply.writeHead(answer.statusCode ?? 502, answer.statusMessage, headersForCaller(answer, filter !== undefined));
@@ -164,8 +156,18 @@ export class Passage {
     return this.#hand(this.#source ?? answer, filter, end);
   }
 
-  #hand(source: Readable, filter: UsageFilter | undefined, end: () => void): Promise<Passed> {
+  /** Takes out the counts that the caller did not ask for. If that fails the answer goes on, and only its counts are seen. */
+  #filter(): Filter {
+    const filter = new UsageFilter();
+    return safeFilter({ add: (chunk) => filter.add(chunk), end: () => filter.end() }, () => {
+      const text = 'token counts that a caller did not ask for could not be taken out of the answer';
+      this.#options.notify({ level: 'warn', code: 'PL_INTERNAL', text });
+    });
+  }
+
+  #hand(source: Readable, filter: Filter | undefined, end: () => void): Promise<Passed> {
     const reply = this.#reply;
+    const [{ thread }, number] = [this.#options, this.#number];
     return new Promise((resolve) => {
       let hasEnded = false;
       const write = (chunk: Uint8Array): void => {
@@ -181,7 +183,7 @@ export class Passage {
         reply.socket?.destroySoon();
       };
       source.on('data', (chunk: Buffer) => {
-        this.#watch?.add(chunk);
+        if (number !== undefined) thread.answer(number, chunk, performance.now() - this.#clock);
         write(filter === undefined ? chunk : filter.add(chunk));
       });
       source.once('end', () => {
@@ -195,24 +197,19 @@ export class Passage {
     });
   }
 
-  async #record(tried: Tried, { ending, thrown }: Passed): Promise<void> {
-    if (this.#call === undefined) return;
-    const durationMs = Math.round((performance.now() - this.#clock) * 10) / 10;
-    const request = await unpacked(this.#body.bytes(), this.#request.headers['content-encoding']);
-    const answer = await this.#watch?.finish();
-    const call: ObservedCall = {
+  #record(tried: Tried, { ending, thrown }: Passed): void {
+    if (this.#number === undefined) return;
+    this.#options.thread.end(this.#number, this.#body.pieces, {
       url: tried.upstream.addressOf(this.#path),
-      request,
       requestHeaders: this.#request.headers,
       started: this.#started,
-      durationMs,
+      durationMs: Math.round((performance.now() - this.#clock) * 10) / 10,
       attempts: this.#attempts.count,
+      tried: this.#attempts.asked,
       ending,
-      thrown,
+      thrown: thrownBy(thrown),
       ...('answer' in tried ? { responseHeaders: tried.answer.headers, ...statusOf(tried.answer) } : {}),
-      ...(answer === undefined ? {} : { answer }),
-    };
-    this.#options.records.take(call, callerOf(this.#request.headers));
+    });
   }
 }
 

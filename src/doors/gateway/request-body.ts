@@ -28,6 +28,11 @@ export class RequestBody {
     return this.#isEnded;
   }
 
+  /** What was kept of it, as it came. */
+  get pieces(): readonly Buffer[] {
+    return this.#chunks;
+  }
+
   /** What was kept of it. */
   bytes(): Buffer {
     return Buffer.concat(this.#chunks);

@@ -1,6 +1,7 @@
 /** A server of a model's API behind the gateway: how it is reached, and whether it is left out for now. */
 import * as http from 'node:http';
 import * as https from 'node:https';
+import * as tls from 'node:tls';
 import { PromptlogError } from '../../errors.ts';
 
 export interface BreakerOptions {
@@ -13,14 +14,18 @@ export interface BreakerOptions {
 export interface UpstreamOptions {
   readonly url: URL;
   readonly breaker: BreakerOptions;
+  /** How a server with TLS is known. Default: as Node does it. */
+  readonly trust?: tls.SecureContext | undefined;
 }
 
 /** Without a word of how long, a server that is busy is left out so long. */
 const BUSY_MS = 1_000;
 /** Longer than this nobody is believed: an address that is wrong by a unit must not shut a server out for days. */
 const LONGEST_BUSY_MS = 120_000;
-/** Names of deployments come from callers. */
-const MOST_BUSY = 1_000;
+/** Names of deployments, and paths, come from callers. */
+const MOST_NAMES = 1_000;
+/** A server that refuses to be asked for token counts may be another one by then. */
+const REFUSES_MS = 600_000;
 
 export class Upstream {
   readonly url: URL;
@@ -28,18 +33,26 @@ export class Upstream {
   readonly #agent: http.Agent | https.Agent;
   /** Until when a deployment, or '' for all that name none, is said to be busy. */
   readonly #busy = new Map<string, number>();
+  /** Until when a path is known to refuse being asked for token counts. */
+  readonly #refusing = new Map<string, number>();
   #failures = 0;
   #openUntil = 0;
 
-  constructor({ url, breaker }: UpstreamOptions) {
+  constructor({ url, breaker, trust }: UpstreamOptions) {
     this.url = url;
     this.#breaker = breaker;
     const options = { keepAlive: true, maxSockets: Number.POSITIVE_INFINITY, maxFreeSockets: 256 };
-    this.#agent = url.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options);
+    const secure = trust === undefined ? options : { ...options, secureContext: trust };
+    this.#agent = url.protocol === 'https:' ? new https.Agent(secure) : new http.Agent(options);
   }
 
   get host(): string {
     return this.url.host;
+  }
+
+  /** Whether it is left out because it failed too often, or is on trial after that. */
+  get isOut(): boolean {
+    return this.#openUntil > 0;
   }
 
   /** The whole address of a path there. */
@@ -90,8 +103,17 @@ export class Upstream {
 
   /** It said to come again later. */
   busy(deployment: string, waitMs: number | undefined, now: number): void {
-    if (this.#busy.size >= MOST_BUSY) this.#busy.clear();
-    this.#busy.set(deployment, now + Math.min(waitMs ?? BUSY_MS, LONGEST_BUSY_MS));
+    remember(this.#busy, deployment, now + Math.min(waitMs ?? BUSY_MS, LONGEST_BUSY_MS));
+  }
+
+  /** It refused a request for having been asked for token counts. */
+  refusedUsage(path: string, now: number): void {
+    remember(this.#refusing, path, now + REFUSES_MS);
+  }
+
+  /** Whether it is known to do that. */
+  refusesUsage(path: string, now: number): boolean {
+    return (this.#refusing.get(path) ?? 0) > now;
   }
 
   close(): void {
@@ -101,6 +123,21 @@ export class Upstream {
   #pathOf(path: string): string {
     return `${this.url.pathname.replace(/\/$/, '')}${path}`;
   }
+}
+
+function remember(until: Map<string, number>, name: string, time: number): void {
+  if (until.size >= MOST_NAMES) until.clear();
+  until.set(name, time);
+}
+
+/** What trusts these authorities, in PEM, beside those that Node trusts. */
+export function trusting(authorities: Buffer): tls.SecureContext {
+  // Of Node's own, those of the operator's environment are only known to newer ones.
+  const own =
+    'getCACertificates' in tls
+      ? tls.getCACertificates()
+      : (tls as { rootCertificates: readonly string[] }).rootCertificates;
+  return tls.createSecureContext({ ca: [...own, authorities], minVersion: 'TLSv1.2' });
 }
 
 /** Those that may be asked now, in their order; where none may be, all, beginning with the one that is free first. */

@@ -1,10 +1,17 @@
 /** The figures of the collector as Prometheus reads them. */
 import type { DeliveryStatus } from '../../delivery/status.ts';
+import type { RunningGateway } from '../gateway/gateway.ts';
 import type { QueueConsumer } from '../queue/queue-consumer.ts';
 import type { RunningQueue } from '../queue/start-queues.ts';
 
 /** Upper bounds of the histogram of durations, in seconds. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** What runs beside the collector and has figures of its own. */
+export interface Neighbours {
+  readonly queues?: readonly RunningQueue[];
+  readonly gateway?: Pick<RunningGateway, 'counts' | 'upstreams'>;
+}
 
 interface Durations {
   readonly buckets: number[];
@@ -41,7 +48,7 @@ export class Metrics {
   }
 
   /** Everything in the text format of Prometheus. */
-  text(status: DeliveryStatus, queues: readonly RunningQueue[] = []): string {
+  text(status: DeliveryStatus, { queues = [], gateway }: Neighbours = {}): string {
     const ofQueues = (figure: (consumer: QueueConsumer) => number): Value[] =>
       queues.map(({ name, consumer }) => [{ queue: name }, figure(consumer)]);
     const lanes = (figure: (lane: DeliveryStatus['lanes'][number]) => number): Value[] =>
@@ -121,6 +128,18 @@ export class Metrics {
         'counter',
         'Values of messages that could not be used.',
         ofQueues(({ counts }) => counts.refused),
+      ),
+      family(
+        'promptlog_gateway_calls_total',
+        'counter',
+        'Calls of a model through the gateway, by what became of their record; blocked ones were not passed on.',
+        Object.entries(gateway?.counts ?? {}).map(([outcome, count]) => [{ outcome }, count]),
+      ),
+      family(
+        'promptlog_gateway_upstream_out',
+        'gauge',
+        'Whether an upstream is left out because it failed too often.',
+        (gateway?.upstreams ?? []).map(({ host, isOut }) => [{ upstream: host }, isOut ? 1 : 0]),
       ),
       this.#histogram('promptlog_http_request_duration_seconds', 'From the request to its answer.'),
     ].join('');

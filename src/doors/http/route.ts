@@ -3,11 +3,10 @@ import type { IncomingMessage } from 'node:http';
 import type { RecordsStore } from '../../records/store.ts';
 import type { SearchClient } from '../../search/client.ts';
 import type { Shipper } from '../../shipper.ts';
-import type { RunningQueue } from '../queue/start-queues.ts';
 import type { AuditTarget, AuditTrail } from './auth/audit-trail.ts';
 import type { Principal, Scope } from './guard.ts';
 import type { CollectorLimits, Room } from './limits.ts';
-import type { Metrics } from './metrics.ts';
+import type { Metrics, Neighbours } from './metrics.ts';
 
 /** A JSON schema. */
 export type Schema = { readonly [name: string]: unknown };
@@ -16,7 +15,7 @@ export type Schema = { readonly [name: string]: unknown };
 export type Audit = Pick<AuditTrail, 'add'>;
 
 /** What the routes work with. */
-export interface Collector {
+export interface Collector extends Neighbours {
   readonly shipper: Shipper;
   readonly records?: RecordsStore;
   readonly search?: { readonly client: SearchClient; readonly place: string };
@@ -24,8 +23,6 @@ export interface Collector {
   readonly room: Room;
   readonly metrics: Metrics;
   readonly audit?: Audit;
-  /** The queues that are read beside it. */
-  readonly queues?: readonly RunningQueue[];
 }
 
 /** One request, after the guard let it through. */

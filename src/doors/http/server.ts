@@ -40,6 +40,8 @@ export interface CollectorOptions {
   readonly audit?: Audit;
   /** The queues that are read beside it, for the figures; more may come. */
   readonly queues?: Collector['queues'];
+  /** The gateway that is served beside it, for the figures. */
+  readonly gateway?: Collector['gateway'];
   /** Further routes, such as those of a page. */
   readonly routes?: (collector: Collector) => readonly Route[];
   /** Told of faults of the collector itself, of which callers learn only that there was one, and of callers turned away. */
@@ -63,7 +65,7 @@ const CLOSE_MS = 5_000;
 /** Starts it; resolves when it can be reached. */
 export async function startCollector(options: CollectorOptions): Promise<RunningCollector> {
   const limits: CollectorLimits = { ...DEFAULT_LIMITS, ...options.limits };
-  const { shipper, search, records, audit, queues } = options;
+  const { shipper, search, records, audit, queues, gateway } = options;
   const collector: Collector = {
     shipper,
     limits,
@@ -73,6 +75,7 @@ export async function startCollector(options: CollectorOptions): Promise<Running
     ...(records === undefined ? {} : { records }),
     ...(audit === undefined ? {} : { audit }),
     ...(queues === undefined ? {} : { queues }),
+    ...(gateway === undefined ? {} : { gateway }),
   };
   const routes = allRoutes(collector, options);
   const app = createServer(limits, options.tls);

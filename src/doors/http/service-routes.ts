@@ -72,7 +72,7 @@ export function serviceRoutes(collector: Collector, spoolRoom: SpoolRoom, docume
         Promise.resolve({
           status: 200,
           type: PROMETHEUS,
-          body: collector.metrics.text(collector.shipper.status(), collector.queues),
+          body: collector.metrics.text(collector.shipper.status(), collector),
         }),
     },
     {
@@ -100,8 +100,11 @@ async function readiness(collector: Collector, spoolRoom: SpoolRoom, stores: Sto
   const spool = { ok, bytes: status.bytes, ...(limit === undefined ? {} : { limit }) };
   const lanes = { ok: !status.lanes.some(isStalled), ...stalls(status) };
   const queues = (collector.queues ?? []).map(({ name, consumer }) => [name, { ok: consumer.connected }]);
+  // Of no use is a gateway none of whose upstreams is well.
+  const gateway =
+    collector.gateway === undefined ? {} : { gateway: { ok: collector.gateway.upstreams.some(({ isOut }) => !isOut) } };
   const answering = (await stores.checks()).map(({ store, ok: answers }) => [store, { ok: answers }]);
-  const checks = { spool, ...Object.fromEntries(answering), lanes, ...Object.fromEntries(queues) };
+  const checks = { spool, ...Object.fromEntries(answering), lanes, ...Object.fromEntries(queues), ...gateway };
   return ok
     ? { status: 200, body: { status: 'ready', checks } }
     : { status: 503, body: { status: 'not ready', checks }, headers: { 'retry-after': '10' } };

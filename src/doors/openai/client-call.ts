@@ -9,6 +9,8 @@ import { askingForUsage } from '../call/usage-request.ts';
 import type { BodyWatch } from './tapped-response.ts';
 
 const NONE = new Uint8Array(0);
+/** What the client says of it when an answer has begun and does not come to its end. */
+const TOO_SLOW = { name: 'TimeoutError', message: 'the answer did not come to its end in time' };
 const ABORTS = new Set<unknown>(['AbortError', 'APIUserAbortError']);
 
 /** What was sent and what came back, one time that it was tried. */
@@ -37,6 +39,8 @@ export interface ClientCallOptions {
   readonly asksForUsage: boolean;
   /** Whether the client says itself when the call has failed for good; else each attempt is a call. */
   readonly isFollowed: boolean;
+  /** Whether an answer that was broken off took the client too long; else its caller wanted no more. */
+  readonly wasTooSlow?: () => boolean;
 }
 
 export class ClientCall {
@@ -46,6 +50,8 @@ export class ClientCall {
   #attempts = 0;
   #latest: Attempt | undefined;
   #ended = false;
+  /** Whether it is tried again although an answer had begun. */
+  #goesOn = false;
 
   constructor(options: ClientCallOptions) {
     this.#options = options;
@@ -59,6 +65,7 @@ export class ClientCall {
     const address = addressOf(url);
     if (address === undefined || (init.method ?? 'GET').toUpperCase() !== 'POST') return undefined;
     this.#attempts += 1;
+    this.#goesOn = false;
     const text = typeof init.body === 'string' ? init.body : undefined;
     const headers = new Headers(init.headers);
     const latest: Attempt = { url, headers, ...(text === undefined ? {} : { request: text }) };
@@ -73,16 +80,27 @@ export class ClientCall {
     if (this.#latest === undefined && meant !== undefined && addressOf(meant.url) !== undefined) {
       this.#latest = { ...meant, headers: new Headers() };
     }
-    const isAborted = isObject(error) && (ABORTS.has(error['name']) || ABORTS.has(error.constructor?.name));
+    const isAborted = isBreak(error) || (isObject(error) && ABORTS.has(error.constructor?.name));
     const hasAnswer = this.#latest?.status !== undefined && this.#latest.status >= 400;
     this.end(isAborted ? 'aborted' : hasAnswer ? 'answered' : 'broken', error);
   }
 
   /** An attempt has ended: with the call, unless the client may try again. */
   attemptEnded(attempt: Attempt, ending: Ending, error?: unknown): void {
-    if (attempt !== this.#latest) return;
+    if (attempt !== this.#latest || this.#goesOn) return;
     const mayGoOn = this.#options.isFollowed && (attempt.status === undefined || attempt.status >= 400);
     if (!mayGoOn) this.end(ending, error);
+  }
+
+  /** It will be tried again: that an answer was broken off is not its end. */
+  goesOn(): void {
+    this.#goesOn = true;
+  }
+
+  /** Reading an answer was broken off. */
+  brokenOff(attempt: Attempt, error: unknown): void {
+    if (this.#options.wasTooSlow?.() === true) this.attemptEnded(attempt, 'broken', TOO_SLOW);
+    else this.attemptEnded(attempt, 'aborted', error);
   }
 
   end(ending: Ending, thrown?: unknown): void {
@@ -103,6 +121,11 @@ export class ClientCall {
       ...(answer === undefined ? {} : { answer }),
     });
   }
+}
+
+/** Whether somebody broke it off. */
+export function isBreak(error: unknown): boolean {
+  return isObject(error) && ABORTS.has(error['name']);
 }
 
 function asking(address: Address, text: string): string | undefined {
@@ -157,7 +180,14 @@ export class AttemptWatch {
         end('answered');
       },
       cancelled: () => end('aborted'),
-      failed: (error) => end(isObject(error) && ABORTS.has(error['name']) ? 'aborted' : 'broken', error),
+      failed: (error) => {
+        if (!isBreak(error)) {
+          end('broken', error);
+          return;
+        }
+        attempt.answer ??= tap.finish();
+        this.#call.brokenOff(attempt, error);
+      },
     };
   }
 }

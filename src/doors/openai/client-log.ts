@@ -1,15 +1,20 @@
 /** What stands behind a followed client: its calls become records, and nothing that goes wrong with that leaves this file. */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { afterwards } from '../../afterwards.ts';
 import { PromptlogError, reasonOf } from '../../errors.ts';
-import { membersOf, textOf } from '../../formats/values.ts';
+import type { Members } from '../../formats/format.ts';
+import { isObject, membersOf, textOf } from '../../formats/values.ts';
 import type { RecordTaker } from '../../record-taker.ts';
 import { type ObservedCall, recordOfObserved, type SaidOfCall } from '../call/observed-call.ts';
 import { SAID_HEADERS, saidIn } from '../call/said-in-headers.ts';
 import type { TokenEstimates } from '../call/token-estimates.ts';
 import { refusesUsage } from '../call/usage-request.ts';
-import { currentSession, type RunningSession } from '../session.ts';
-import { type AnswerWatch, ClientCall } from './client-call.ts';
+import { saidTogether, withSaid } from '../said-of-call.ts';
+import { currentSession, noteLast, type RunningSession, saidInSession } from '../session.ts';
+import { ClientCall } from './client-call.ts';
+import { guardedWatch } from './guarded-watch.ts';
 import { type BodyWatch, tapResponse } from './tapped-response.ts';
+import { asUnread, followUnread } from './unread-answers.ts';
 
 export type Fetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
 export type MakeRequest = (options: unknown, retriesRemaining?: unknown, ...more: unknown[]) => Promise<unknown>;
@@ -24,13 +29,16 @@ export interface ClientLogOptions {
 }
 
 const DOOR = 'openai';
-const NONE = new Uint8Array(0);
 
 export class ClientLog {
   readonly #options: ClientLogOptions;
   /** The call that the running code belongs to, so that its attempts are known as such. */
   readonly #calls = new AsyncLocalStorage<RunningCall>();
 
+  /** The calls that have an answer, by the options of their requests. */
+  readonly #answered = new WeakMap<object, RunningCall>();
+  /** Made here, where no answer is in reach: what is told of faults outlives the answer. */
+  readonly #onFault = (error: unknown): void => this.#warn(error);
   #asksForUsage: boolean;
 
   constructor(options: ClientLogOptions) {
@@ -46,15 +54,39 @@ export class ClientLog {
       if (retriesRemaining !== null && retriesRemaining !== undefined) return go();
       const running = this.#safely(() => this.#newCall(true));
       if (running === undefined) return go();
-      return this.#calls.run(running, async () => {
-        try {
-          return await go();
-        } catch (error) {
-          await this.#afterwards(() => this.#failed(running, options, error));
-          throw error;
-        }
-      });
+      return this.#calls.run(running, () => this.#followed(running, options, go));
     };
+  }
+
+  /** The client's own way to try again, followed: it does so too when the time for the rest of a whole answer is over. */
+  retrying(retryRequest: MakeRequest): MakeRequest {
+    return (options, ...more) => {
+      const go = (): Promise<unknown> => retryRequest(options, ...more);
+      const isWithin = this.#calls.getStore() !== undefined || !isObject(options);
+      const running = isWithin ? undefined : this.#answered.get(options);
+      if (running === undefined) return go();
+      running.call.goesOn();
+      return this.#calls.run(running, () => this.#followed(running, options, go));
+    };
+  }
+
+  async #followed(running: RunningCall, options: unknown, go: () => Promise<unknown>): Promise<unknown> {
+    try {
+      const made = await go();
+      this.#safely(() => this.#noteMade(running, membersOf(made)));
+      return made;
+    } catch (error) {
+      await this.#afterwards(() => this.#failed(running, options, error));
+      throw error;
+    }
+  }
+
+  #noteMade(running: RunningCall, { options, requestSignal }: Members): void {
+    if (!isObject(options)) return;
+    this.#answered.set(options, running);
+    const signals = [options['signal'], requestSignal].filter((signal) => signal instanceof AbortSignal);
+    // A stream is broken off by whoever reads it; a whole answer by its caller's signal, or because it takes too long.
+    running.isTooSlow = () => options['stream'] !== true && !signals.some(({ aborted }) => aborted);
   }
 
   /** The client's `fetch`, looked at. */
@@ -74,9 +106,21 @@ export class ClientLog {
         this.#safely(() => begun.attempt.threw(error));
         throw error;
       }
-      this.#safely(() => tapResponse(response, this.#guarded(begun.attempt.answered(response))));
+      this.#safely(() => {
+        const watch = guardedWatch(begun.attempt.answered(response), this.#onFault);
+        this.#followUnread(begun.running, response, watch);
+        tapResponse(response, watch);
+      });
       return response;
     };
+  }
+
+  #followUnread(running: RunningCall, response: Response, watch: BodyWatch): void {
+    running.forget();
+    running.forget = followUnread(response, () => {
+      running.isUnread = true;
+      watch.cancelled();
+    });
   }
 
   async #failed(running: RunningCall, options: unknown, error: unknown): Promise<void> {
@@ -92,7 +136,8 @@ export class ClientLog {
     const { attempt, headers, body } = begun;
     running.said = saidIn((name) => headers.get(name));
     for (const name of SAID_HEADERS) headers.delete(name);
-    return { attempt, asked: body !== undefined, init: { ...init, headers, ...(body === undefined ? {} : { body }) } };
+    const sent = { ...init, headers, ...(body === undefined ? {} : { body }) };
+    return { running, attempt, asked: body !== undefined, init: sent };
   }
 
   /** Whether a server knows nothing of the counts that it was asked for. */
@@ -111,57 +156,39 @@ export class ClientLog {
     const running: RunningCall = {
       said: {},
       session,
-      previousId: session?.lastId,
+      around: saidInSession(session),
+      isUnread: false,
+      forget: () => {},
+      isTooSlow: () => false,
       call: new ClientCall({
         isFollowed,
+        wasTooSlow: () => running.isTooSlow(),
         asksForUsage: this.#asksForUsage,
-        onEnd: (call) => this.#safely(() => this.#take(call, running)),
+        onEnd: (call) => {
+          running.forget();
+          // The caller has its answer first.
+          afterwards(() => this.#safely(() => this.#take(call, running)));
+        },
       }),
     };
     return running;
   }
 
-  #take(call: ObservedCall, { said, session, previousId }: RunningCall): void {
-    const all = this.#options.said;
-    const tags = [...(all.tags ?? []), ...(session?.tags ?? []), ...(said.tags ?? [])];
-    const ofSession = said.session ?? session?.sessionId;
-    const record = recordOfObserved(call, {
-      app: all.app,
-      session: ofSession,
-      user: said.user ?? session?.user,
-      previousId: said.previousId ?? (ofSession === session?.sessionId ? previousId : undefined),
-      properties: { ...all.properties, ...session?.properties },
-      tags: tags.length === 0 ? undefined : [...new Set(tags)],
-    });
-    if (record === undefined) return;
-    const running = session !== undefined && ofSession === session.sessionId ? session : undefined;
-    const id = textOf(membersOf(record['message'])['id']);
+  #take(call: ObservedCall, { said, session, around, isUnread }: RunningCall): void {
+    const { previousId, ...together } = saidTogether([said, around, this.#options.said]);
+    const read = recordOfObserved(call, { ...together, previousId: said.previousId });
+    if (read === undefined) return;
+    // A request that names the answer it goes on from knows better than the session.
+    const record = withSaid(isUnread ? asUnread(read) : read, { session: together.session, previousId });
+    const [id, ofSession] = [textOf(membersOf(record['message'])['id']), textOf(record['chat_session_id'])];
     // It may have to wait for its tokens to be counted, and the next call of the session does not wait for that.
-    if (running !== undefined && id !== undefined) running.lastId = id;
+    if (id !== undefined && ofSession !== undefined) noteLast(session, { id, session: ofSession });
     this.#options.estimates.take(record, (counted) => {
       this.#safely(() => {
         const accepted = this.#options.taker().accept(counted, DOOR);
-        if (running !== undefined && accepted !== undefined && id === undefined) running.lastId = accepted.id;
+        if (id === undefined) noteLast(session, accepted);
       });
     });
-  }
-
-  /** The reader of a body gets what came, whatever becomes of our looking at it. */
-  #guarded(watch: AnswerWatch): BodyWatch {
-    return {
-      changes: watch.changes,
-      bytes: (chunk) => {
-        this.#safely(() => watch.look(chunk));
-        return this.#safely(() => watch.pass(chunk)) ?? chunk;
-      },
-      end: () => {
-        this.#safely(() => watch.ended());
-        return this.#safely(() => watch.rest()) ?? NONE;
-      },
-      whole: (body) => void this.#safely(() => watch.whole(body)),
-      cancelled: () => void this.#safely(() => watch.cancelled()),
-      failed: (error) => void this.#safely(() => watch.failed(error)),
-    };
   }
 
   async #afterwards(work: () => Promise<void>): Promise<void> {
@@ -185,7 +212,8 @@ export class ClientLog {
     const known =
       error instanceof PromptlogError ? error : new PromptlogError('PL_INTERNAL', { reason: reasonOf(error) }, error);
     try {
-      this.#options.onWarning(known);
+      const told: unknown = this.#options.onWarning(known);
+      if (told instanceof Promise) told.catch(() => undefined);
     } catch {
       // Whoever listens must not reach the line of code that calls the model either.
     }
@@ -195,6 +223,13 @@ export class ClientLog {
 interface RunningCall {
   readonly call: ClientCall;
   readonly session: RunningSession | undefined;
-  readonly previousId: string | undefined;
+  /** What the session says, as it was when the call began. */
+  readonly around: SaidOfCall;
   said: SaidOfCall;
+  /** It ended because nobody would have read its answer. */
+  isUnread: boolean;
+  /** Its answer is no longer waited for. */
+  forget: () => void;
+  /** Whether it is the client that breaks off an answer, and not its caller. */
+  isTooSlow: () => boolean;
 }

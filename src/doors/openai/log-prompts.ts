@@ -30,6 +30,7 @@ export interface LogPromptsOptions {
 interface Followable {
   fetch: Fetch;
   makeRequest?: MakeRequest;
+  retryRequest?: MakeRequest;
   withOptions?: (...args: unknown[]) => OpenAIClient;
 }
 
@@ -52,7 +53,7 @@ export function logPrompts<Client extends OpenAIClient>(client: Client, options:
     );
     return client;
   }
-  const { fetch, makeRequest, withOptions } = followed;
+  const { fetch, makeRequest, retryRequest, withOptions } = followed;
   const log = new ClientLog({
     taker: () => options.shipper ?? sharedShipper(options.options),
     said: { app: options.app, tags: options.tags, properties: options.properties },
@@ -64,6 +65,7 @@ export function logPrompts<Client extends OpenAIClient>(client: Client, options:
   define(followed, LOGGED, true);
   followed.fetch = looking;
   if (typeof makeRequest === 'function') define(followed, 'makeRequest', log.requesting(makeRequest.bind(followed)));
+  if (typeof retryRequest === 'function') define(followed, 'retryRequest', log.retrying(retryRequest.bind(followed)));
   if (typeof withOptions === 'function') {
     define(followed, 'withOptions', (...args: unknown[]) => {
       // A client made of this one takes over its `fetch`: it gets the one from before, and is followed by itself.

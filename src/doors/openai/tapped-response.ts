@@ -14,24 +14,41 @@ const READERS = ['json', 'text', 'arrayBuffer', 'bytes', 'blob', 'formData'] as 
 /** Gives the response back, as the same object with the same body. */
 export function tapResponse(response: Response, watch: BodyWatch): Response {
   const { body, headers } = response;
-  if (body === null) return response;
+  // Nobody reads a body of which they know that there is none.
+  if (body === null || headers.get('content-length') === '0') {
+    watch.whole({});
+    return response;
+  }
   for (const name of READERS) {
-    if (watch.changes)
-      define(response, name, () =>
-        new Response(
-          layerOn(() => body.getReader()),
-          { headers },
-        )[name](),
-      );
+    if (watch.changes) replaceReader(response, name);
     else tapReader(response, name, watch);
   }
   tapStream(body, watch);
   return response;
 }
 
+/** A body of which something else goes on than came is put together of what goes on. */
+function replaceReader(response: Response, name: (typeof READERS)[number]): void {
+  if (!(name in response)) return;
+  const original = response[name];
+  define(response, name, (): Promise<unknown> => {
+    // A response that was copied has another body than before, and one that was read says so in its own words.
+    const { body, bodyUsed, headers } = response;
+    if (body === null || bodyUsed || body.locked) return original.call(response);
+    return new Response(
+      layerOn(() => body.getReader()),
+      { headers },
+    )[name]();
+  });
+}
+
 function tapReader(response: Response, name: (typeof READERS)[number], watch: BodyWatch): void {
   const original = (response as unknown as Record<string, unknown>)[name];
   if (typeof original !== 'function') return;
+  if (name === 'json' && original === Response.prototype.json && response.text === Response.prototype.text) {
+    tapJson(response, watch);
+    return;
+  }
   define(response, name, async (): Promise<unknown> => {
     let value: unknown;
     try {
@@ -46,6 +63,22 @@ function tapReader(response: Response, name: (typeof READERS)[number], watch: Bo
     else if (value instanceof Uint8Array) watch.whole({ text: Buffer.from(value).toString() });
     else watch.whole({});
     return value;
+  });
+}
+
+/** Reads the text and parses it, as the response would itself: the text stays what it was, whatever the caller does to the value. */
+function tapJson(response: Response, watch: BodyWatch): void {
+  const read = response.text.bind(response);
+  define(response, 'json', async (): Promise<unknown> => {
+    let text: string;
+    try {
+      text = await read();
+    } catch (error) {
+      watch.failed(error);
+      throw error;
+    }
+    watch.whole({ text });
+    return JSON.parse(text);
   });
 }
 

@@ -22,13 +22,12 @@ type Result = Awaited<ReturnType<Reader['read']>>;
  */
 export function tapStream(stream: Stream, watch: StreamWatch): void {
   const getReader = stream.getReader.bind(stream) as (options?: unknown) => Reader;
+  const values = stream.values.bind(stream);
   const watched = (options?: unknown): Reader => watchReader(getReader(options), watch);
   const layer = (): Stream => layerOn(watched);
   define(stream, 'getReader', watched);
-  define(stream, 'values', (options?: { preventCancel?: boolean }) =>
-    valuesOf(watched(), options?.preventCancel === true),
-  );
-  define(stream, Symbol.asyncIterator, () => valuesOf(watched(), false));
+  define(stream, 'values', (options?: { preventCancel?: boolean }) => watchValues(values(options), watch, options));
+  define(stream, Symbol.asyncIterator, () => watchValues(values(), watch));
   define(stream, 'pipeTo', (...args: Parameters<Stream['pipeTo']>) => layer().pipeTo(...args));
   define(stream, 'pipeThrough', (...args: Parameters<Stream['pipeThrough']>) => layer().pipeThrough(...args));
   define(stream, 'tee', () => layer().tee());
@@ -55,44 +54,67 @@ export function layerOn(read: () => Reader): Stream {
 function watchReader(reader: Reader, watch: StreamWatch): Reader {
   const read = reader.read.bind(reader) as (view?: unknown) => Promise<Result>;
   const cancel = reader.cancel.bind(reader);
-  let ended = false;
-  define(reader, 'read', async (view?: unknown): Promise<Result> => {
-    for (;;) {
-      const result = await read(view).catch((error: unknown) => {
-        watch.failed(error);
-        throw error;
-      });
-      if (ended) return result;
-      ended = result.done;
-      const passed = result.done ? watch.end() : watch.bytes(result.value);
-      if (passed.length > 0)
-        return passed === result.value ? result : { done: false, value: passed as Uint8Array<ArrayBuffer> };
-      if (result.done) return result;
-    }
-  });
+  const watched = new WatchedReads(watch, read);
+  define(reader, 'read', (view?: unknown) => watched.next(view));
   define(reader, 'cancel', (reason?: unknown) => {
-    if (!ended) watch.cancelled();
+    watched.cancelled();
     return cancel(reason);
   });
   return reader;
 }
 
-async function* valuesOf(reader: Reader, keepsOpen: boolean): AsyncGenerator<Uint8Array> {
-  let isOver = false;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read().catch((error: unknown) => {
-        isOver = true;
-        throw error;
-      });
-      isOver = done;
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    if (!isOver && !keepsOpen) await reader.cancel();
-    reader.releaseLock();
+/** As the values of the stream itself, and with no more promises than one for each piece. */
+function watchValues(values: Values, watch: StreamWatch, { preventCancel = false } = {}): Values {
+  const watched = new WatchedReads(watch, () => values.next() as Promise<Result>);
+  const iterator = Object.create(AsyncIteratorPrototype) as Values;
+  define(iterator, 'next', () => watched.next());
+  define(iterator, 'return', (value?: undefined) => {
+    if (!preventCancel) watched.cancelled();
+    return values.return?.(value);
+  });
+  return iterator;
+}
+
+type Values = ReturnType<Stream['values']>;
+const AsyncIteratorPrototype: object = Object.getPrototypeOf(
+  Object.getPrototypeOf(async function* none() {}.prototype),
+);
+
+/** One after the other, what was read, as it may go on. */
+class WatchedReads {
+  readonly #watch: StreamWatch;
+  readonly #read: (view?: unknown) => Promise<Result>;
+  #ended = false;
+
+  constructor(watch: StreamWatch, read: (view?: unknown) => Promise<Result>) {
+    this.#watch = watch;
+    this.#read = read;
   }
+
+  next(view?: unknown): Promise<Result> {
+    return this.#read(view).then(this.#came, this.#failed);
+  }
+
+  cancelled(): void {
+    if (!this.#ended) this.#watch.cancelled();
+    this.#ended = true;
+  }
+
+  readonly #came = (result: Result): Result | Promise<Result> => {
+    if (this.#ended) return result;
+    this.#ended = result.done;
+    const passed = result.done ? this.#watch.end() : this.#watch.bytes(result.value);
+    if (passed === result.value) return result;
+    if (passed.length > 0) return { done: false, value: passed as Uint8Array<ArrayBuffer> };
+    // All of the piece is held back, so it is the next one that goes on.
+    return result.done ? result : this.next();
+  };
+
+  readonly #failed = (error: unknown): never => {
+    if (!this.#ended) this.#watch.failed(error);
+    this.#ended = true;
+    throw error;
+  };
 }
 
 function define(target: object, name: string | symbol, value: unknown): void {

@@ -4,7 +4,7 @@ import { listOf, membersOf } from '../../formats/values.ts';
 import type { Feedback, Json, RecordChange } from '../../record/record.ts';
 import type { Accepted } from '../../record-taker.ts';
 import { answerOf, type ChangeAnswer, type Changed, holds, type Look } from './answer.ts';
-import { CollectorClient, type Reply, replyError } from './collector-client.ts';
+import { CollectorClient, type CollectorClientOptions, type Reply, replyError } from './collector-client.ts';
 import { invalid } from './invalid.ts';
 import { itemOf } from './item.ts';
 import { lookedUp } from './looking.ts';
@@ -14,9 +14,7 @@ import { type ChangeOptions, propertyOf, type ScoreOptions, type ScoreValue, sco
 // Each look is a reading of the record, of which the collector keeps account.
 const FIRST_PAUSE_MS = 250;
 
-export interface OverCollectorOptions {
-  readonly place: string;
-  readonly key?: string;
+export interface OverCollectorOptions extends CollectorClientOptions {
   readonly patienceMs: number;
 }
 
@@ -31,10 +29,11 @@ export class OverCollector {
 
   async log(item: unknown): Promise<Accepted | undefined> {
     const { value, taken } = itemOf(item);
-    const one = await this.#send({ door: DOOR, ...value });
+    // Its time is that of the logging, and the same however often it is sent.
+    const one = await this.#send({ door: DOOR, time: new Date().toISOString(), ...value });
     if (one['status'] !== 'accepted') return undefined;
     const accepted = { id: String(one['id']), session: String(one['session']) };
-    taken(accepted.id);
+    taken(accepted);
     return accepted;
   }
 
@@ -72,7 +71,8 @@ export class OverCollector {
       if (error instanceof UnknownRecord) return answerOf(id, { status: 'unknown' });
       throw error;
     }
-    const look = (): Promise<Look> => this.#look(address, change);
+    const deadline = Date.now() + this.#patienceMs;
+    const look = (): Promise<Look> => this.#look(address, change, Math.max(0, deadline - Date.now()));
     return answerOf(id, await lookedUp({ look, patienceMs: this.#patienceMs, firstPauseMs: FIRST_PAUSE_MS }));
   }
 
@@ -95,8 +95,10 @@ export class OverCollector {
   }
 
   /** Never rejects: what was said is on the collector's disk by now. */
-  async #look(address: string, change: RecordChange): Promise<Look> {
-    const reply = await this.#client.ask('GET', address).catch((error: unknown) => reasonOf(error));
+  async #look(address: string, change: RecordChange, patienceMs: number): Promise<Look> {
+    const reply = await this.#client
+      .ask('GET', address, undefined, patienceMs)
+      .catch((error: unknown) => reasonOf(error));
     if (typeof reply === 'string') return { status: 'unchecked', reason: reply };
     if (isNotFound(reply)) return { status: 'waiting' };
     if (reply.status === 403) return { status: 'unchecked', reason: 'the key may not read records (scope read)' };

@@ -17,14 +17,14 @@ const NOWHERE: Look = { status: 'unchecked', reason: 'promptLog was not told whe
 
 export interface OverShipperOptions {
   readonly taker: () => RecordTaker;
-  /** Undefined: it is not known where the records end up. */
-  readonly store: () => RecordsStore | undefined;
+  /** Where the records of a taker end up. Undefined: it is not known. */
+  readonly store: (taker: RecordTaker) => RecordsStore | undefined;
   readonly patienceMs: number;
 }
 
 export class OverShipper {
   readonly #options: OverShipperOptions;
-  #store: RecordsStore | undefined;
+  #looked: { readonly of: RecordTaker; readonly store: RecordsStore | undefined } | undefined;
   #progress: { readonly of: Shipper; readonly lane: LaneProgress } | undefined;
 
   constructor(options: OverShipperOptions) {
@@ -35,7 +35,7 @@ export class OverShipper {
     const { kind, value, taken } = itemOf(item);
     const taker = this.#options.taker();
     const accepted = kind === 'part' ? taker.acceptPart(value, DOOR) : taker.accept(value, DOOR);
-    if (accepted !== undefined) taken(accepted.id);
+    if (accepted !== undefined) taken(accepted);
     return accepted;
   }
 
@@ -53,17 +53,17 @@ export class OverShipper {
   }
 
   async close(): Promise<void> {
-    const store = this.#store;
-    this.#store = undefined;
-    await store?.close();
+    const looked = this.#looked;
+    this.#looked = undefined;
+    await looked?.store?.close();
   }
 
   async #say(change: RecordChange): Promise<ChangeAnswer> {
     const taker = this.#options.taker();
     taker.acceptChange(change);
     await taker.flush();
-    this.#store ??= this.#options.store();
-    return answerOf(change.id, this.#store === undefined ? NOWHERE : await this.#seen(taker, this.#store, change));
+    const store = this.#storeOf(taker);
+    return answerOf(change.id, store === undefined ? NOWHERE : await this.#seen(taker, store, change));
   }
 
   async #seen(taker: RecordTaker, store: RecordsStore, change: RecordChange): Promise<Look> {
@@ -75,8 +75,16 @@ export class OverShipper {
     return look();
   }
 
+  // The shipper of the process is another one after it was closed and opened again, and may deliver elsewhere.
+  #storeOf(taker: RecordTaker): RecordsStore | undefined {
+    if (this.#looked?.of !== taker) {
+      void this.#looked?.store?.close().catch(() => {});
+      this.#looked = { of: taker, store: this.#options.store(taker) };
+    }
+    return this.#looked.store;
+  }
+
   #progressOf(taker: Shipper): LaneProgress {
-    // The shipper of the process is another one after it was closed and opened again.
     if (this.#progress?.of !== taker) this.#progress = { of: taker, lane: new LaneProgress(() => taker.status()) };
     return this.#progress.lane;
   }

@@ -26,6 +26,16 @@ const SEVERITIES = ['safe', 'low', 'medium', 'high'];
 export class ChatFold implements Fold {
   readonly #head: Growing = {};
   readonly #choices = new Places<Choice>();
+  /** The text that grew last, where nothing but that text grew. */
+  #latest: { readonly message: Growing; readonly name: string } | undefined;
+
+  /** More of the text that the chunk before was all about; false where it was about more. */
+  addWords(words: string): boolean {
+    if (this.#latest === undefined) return false;
+    const { message, name } = this.#latest;
+    message[name] += words;
+    return true;
+  }
 
   add(chunk: Members): void {
     for (const name of Object.keys(chunk)) {
@@ -69,9 +79,16 @@ export class ChatFold implements Fold {
     // Some servers close with the whole message: it adds nothing to the pieces that came before it.
     if (isObject(delta)) addToMessage(choice, delta);
     else if (isObject(message) && Object.keys(choice.message).length === 0) addToMessage(choice, message);
+    this.#latest = latestIn(choice.message, delta);
     if (isObject(logprobs)) addDelta(choice.others, { logprobs });
     addOthers(choice.others, others);
   }
+}
+
+function latestIn(message: Growing, delta: unknown): { message: Growing; name: string } | undefined {
+  const [name, more] = isObject(delta) ? Object.keys(delta) : [];
+  const isText = name !== undefined && more === undefined && typeof own(message, name) === 'string';
+  return isText ? { message, name } : undefined;
 }
 
 function addToMessage(choice: Choice, delta: Members): void {

@@ -1,7 +1,7 @@
 /** Folds the events of the Responses API: the response of the last event where it came, else what the pieces make. */
 import { keep } from '../../record/schema-checks.ts';
 import type { Members } from '../format.ts';
-import { isObject, membersOf } from '../values.ts';
+import { isObject, listOf, membersOf } from '../values.ts';
 import { addDelta, type Fold, type Growing, own, ownCopy, Places } from './fold.ts';
 
 interface Item {
@@ -48,7 +48,7 @@ export class ResponsesFold implements Fold {
   }
 
   body(): Members | undefined {
-    if (this.#isTerminal) return this.#response;
+    if (this.#isTerminal && (this.#items.size === 0 || hasOutput(this.#response))) return this.#response;
     if (this.#response === undefined && this.#items.size === 0) return undefined;
     const output = this.#items.inOrder().map(itemOf);
     const audio = Object.keys(this.#audio).length > 0 ? { audio: this.#audio } : {};
@@ -89,6 +89,11 @@ export class ResponsesFold implements Fold {
     } else if (member !== undefined) grow(item.value, member[1], action, event);
     else addOther(item, subject, action, event);
   }
+}
+
+/** A response that failed in its middle may say nothing of what it had said until then. */
+function hasOutput(response: Members | undefined): boolean {
+  return listOf(response?.['output']).length > 0;
 }
 
 /** Appends a delta; what closes a member has it whole. */

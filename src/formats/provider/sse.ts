@@ -7,11 +7,13 @@ export interface SseEvent {
   readonly data: string;
 }
 
+const RETURN = /\r\n?/g;
+
 /** Reads a stream piece by piece. Comments, ids and retry times are passed over; lines may end in LF, CRLF or CR. */
 export class SseReader {
   #line = '';
   #event = '';
-  #data: string[] = [];
+  #data: string | undefined;
   #isFirst = true;
   #afterReturn = false;
 
@@ -23,14 +25,15 @@ export class SseReader {
     // A CR at the end of the last piece ended its line; an LF that begins this one belongs to it.
     const start = (this.#afterReturn && text.startsWith('\n')) || (isFirst && text.startsWith('\ufeff')) ? 1 : 0;
     this.#afterReturn = text.endsWith('\r');
-    const lines = text.slice(start).split(/\r\n|\n|\r/);
-    const last = lines.pop() ?? '';
+    const lines = text.includes('\r') ? text.replace(RETURN, '\n') : text;
     const events: SseEvent[] = [];
-    for (const line of lines) {
-      this.#take(this.#line + line, events);
+    let at = start;
+    for (let end = lines.indexOf('\n', at); end >= 0; end = lines.indexOf('\n', at)) {
+      this.#take(this.#line === '' ? lines.slice(at, end) : this.#line + lines.slice(at, end), events);
       this.#line = '';
+      at = end + 1;
     }
-    this.#line += last;
+    this.#line += lines.slice(at);
     return events;
   }
 
@@ -45,18 +48,18 @@ export class SseReader {
 
   #take(line: string, events: SseEvent[]): void {
     if (line === '') {
-      if (this.#data.length > 0) {
-        const data = this.#data.join('\n');
+      if (this.#data !== undefined) {
+        const data = this.#data;
         events.push(this.#event === '' ? { data } : { event: this.#event, data });
       }
-      this.#data = [];
+      this.#data = undefined;
       this.#event = '';
       return;
     }
     const colon = line.indexOf(':');
     const name = colon < 0 ? line : line.slice(0, colon);
     const value = colon < 0 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
-    if (name === 'data') this.#data.push(value);
+    if (name === 'data') this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`;
     else if (name === 'event') this.#event = value;
   }
 }

@@ -8,6 +8,7 @@ import { ChatFold } from './fold-chat.ts';
 import { MediaFold } from './fold-media.ts';
 import { MessagesFold } from './fold-messages.ts';
 import { ResponsesFold } from './fold-responses.ts';
+import { RepeatedChunk } from './repeated-chunk.ts';
 import { type SseEvent, sseEvents } from './sse.ts';
 
 /** What a stream made. */
@@ -29,6 +30,7 @@ const MEDIA_EVENT = /^(?:image_|transcript\.|speech\.)/;
 export class StreamFold {
   readonly #api: Api | undefined;
   readonly #reader = new ChunkReader();
+  readonly #repeated = new RepeatedChunk();
   #fold: Fold | undefined;
   #isDone = false;
   #isCut = false;
@@ -45,7 +47,10 @@ export class StreamFold {
       this.#isDone = true;
       return;
     }
+    const words = this.#repeated.wordsOf(data);
+    if (words !== undefined && this.#fold instanceof ChatFold && this.#fold.addWords(words)) return;
     const value = this.#reader.read(data);
+    this.#repeated.learn(data, value);
     if (isObject(value)) this.addValue(value, event);
     else if (event === 'error') this.#error ??= value ?? data;
     else this.#isCut = true;

@@ -48,6 +48,33 @@ describe('what looks at an answer while it passes', () => {
     assert.equal(tapOf(undefined).finish().text, undefined);
   });
 
+  it('takes an answer for what it is, and not for what its type says', () => {
+    for (const type of ['application/json', 'text/plain', 'application/octet-stream', undefined]) {
+      const tap = tapOf(type, [350]);
+      tap.add(Buffer.from(chunk('Hel')));
+      tap.add(Buffer.from('data: [DONE]\n\n'));
+      const { stream, firstTokenMs } = tap.finish();
+      assert.deepEqual([stream?.isWhole, firstTokenMs], [true, 250], String(type));
+    }
+    for (const type of ['text/event-stream', 'application/octet-stream']) {
+      for (const text of ['{"choices":[]}', '<html><p>Grüße</p>\n\n</html>']) {
+        const tap = tapOf(type);
+        for (const byte of type.startsWith('text') ? Buffer.from(text) : []) tap.add(Buffer.from([byte]));
+        if (!type.startsWith('text')) tap.add(Buffer.from(text));
+        assert.deepEqual(tap.finish(), { text, bytes: Buffer.byteLength(text) }, `${type}: ${text}`);
+      }
+    }
+  });
+
+  it('knows a stream of comments that never came to an event, and one that came to half of one', () => {
+    const waiting = tapOf('text/event-stream');
+    waiting.add(Buffer.from(': wait\n\n: wait\n\n'));
+    assert.equal(waiting.finish().text, ': wait\n\n: wait\n\n');
+    const half = tapOf('text/event-stream');
+    half.add(Buffer.from('data: {"choi'));
+    assert.deepEqual([half.finish().stream?.isWhole, half.finish().stream?.isCut], [false, true]);
+  });
+
   it('keeps nothing of sounds and pictures but their length', () => {
     const tap = tapOf('audio/mpeg');
     tap.add(Buffer.alloc(1_000));

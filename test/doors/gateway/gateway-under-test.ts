@@ -15,6 +15,7 @@ export interface GatewayUnderTest {
   readonly records: PromptRecord[];
   readonly notices: Notice[];
   readonly counts: RunningGateway['counts'];
+  readonly renew: RunningGateway['renew'];
   /** Whether there is room for records. */
   hasRoom: boolean;
   /** Its only record, when it is there. */
@@ -40,12 +41,12 @@ export async function gatewayBefore(
     timeoutMs: 10_000,
     breaker: { failures: 3, openMs: 60_000 },
     taker: {
-      accept(input, door) {
-        assert.equal(door, 'gateway');
+      gate: { masking: false },
+      acceptPassed({ json }) {
         if (!room.isThere) throw new PromptlogError('PL_SPOOL_FULL', { folder: 'spool', bytes: 1, limit: 1 });
-        const record = readRecord(structuredClone(input));
+        const record = readRecord(JSON.parse(json));
+        assert.equal(record.door, 'gateway');
         records.push(record);
-        return { id: record.message.id, session: record.chat_session_id };
       },
     },
     hasRoom: () => room.isThere,
@@ -60,6 +61,7 @@ export async function gatewayBefore(
     get counts() {
       return running.counts;
     },
+    renew: running.renew,
     get hasRoom() {
       return room.isThere;
     },

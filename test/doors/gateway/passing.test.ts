@@ -325,7 +325,7 @@ describe('the gateway, to its callers', function () {
   it('says that it is there', async () => {
     const gateway = await gatewayTo('http://127.0.0.1:1');
     const answer = await fetch(`${gateway.url}/promptlog/health`);
-    assert.deepEqual(await answer.json(), { status: 'ok', unlogged: 0, blocked: 0 });
+    assert.deepEqual(await answer.json(), { status: 'ok', logged: 0, unlogged: 0, blocked: 0 });
   });
 
   it('keeps the path of an upstream before that of the call', async () => {

@@ -274,7 +274,7 @@ describe('the gateway while the spool is full', function () {
       assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '10']);
       assert.match(await refused.text(), /"type":"gateway_error"/);
       assert.equal((await fetch(`${gateway.openAiUrl}/models`)).status, 404);
-      assert.deepEqual(gateway.counts, { unlogged: 0, blocked: 1 });
+      assert.deepEqual(gateway.counts, { logged: 0, unlogged: 0, blocked: 1 });
       assert.equal(provider.calls.length, 1);
       gateway.hasRoom = true;
       assert.equal((await fetch(`${gateway.openAiUrl}/chat/completions`, chat())).status, 200);
@@ -290,7 +290,8 @@ describe('the gateway while the spool is full', function () {
   it('goes on when a record cannot be made, and says so without a word of it', async () => {
     const gateway = await gatewayBefore([provider.url], {
       taker: {
-        accept: () => {
+        gate: {},
+        acceptPassed: () => {
           throw new Error('Where is my refund?');
         },
       },

@@ -42,6 +42,30 @@ describe('the collector', function () {
     assert.deepEqual(odd, []);
   });
 
+  it('has the figures of the gateway beside it, and says when none of its upstreams is well', async () => {
+    const upstreams = [
+      { host: 'a.example', isOut: true },
+      { host: 'b.example:8000', isOut: false },
+    ];
+    const counts = { logged: 3, unlogged: 2, blocked: 1 };
+    collector = await TestCollector.start({ gateway: { counts, upstreams } });
+    assert.equal((await collector.get('/readyz')).body.checks['gateway']?.ok, true);
+    const { text } = await collector.get('/metrics');
+    for (const line of [
+      'promptlog_gateway_calls_total{outcome="logged"} 3',
+      'promptlog_gateway_calls_total{outcome="unlogged"} 2',
+      'promptlog_gateway_calls_total{outcome="blocked"} 1',
+      'promptlog_gateway_upstream_out{upstream="a.example"} 1',
+      'promptlog_gateway_upstream_out{upstream="b.example:8000"} 0',
+    ]) {
+      assert.ok(text.split('\n').includes(line), `${line}\n${text}`);
+    }
+    await collector.remove();
+    collector = await TestCollector.start({ gateway: { counts, upstreams: upstreams.slice(0, 1) } });
+    const { status, body } = await collector.get('/readyz');
+    assert.deepEqual([status, body.checks['gateway']?.ok], [200, false]);
+  });
+
   it('acknowledges nothing before it is on the disk', async () => {
     const disk = new FaultyDisk();
     collector = await TestCollector.start({}, { spool: { folder: '', fileSystem: disk } });

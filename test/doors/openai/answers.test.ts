@@ -8,6 +8,7 @@ import { AnswerTap } from '../../../src/doors/call/answer-tap.ts';
 import { UsageFilter } from '../../../src/doors/call/usage-filter.ts';
 import { ClientCall } from '../../../src/doors/openai/client-call.ts';
 import { logPrompts } from '../../../src/doors/openai/log-prompts.ts';
+import { leaveUnread } from '../../../src/doors/openai/unread-answers.ts';
 import { choiceOf, LoggedClients, usageOf } from '../../support/logged-client.ts';
 import { ModelProvider } from '../../support/model-provider.ts';
 
@@ -167,6 +168,7 @@ describe('the record of an answer', function () {
         }
       } finally {
         Object.defineProperty(prototype, name, original);
+        leaveUnread();
       }
     }
     assert.ok(clients.warnings.some(({ message }) => message.includes('a fault of ours')));

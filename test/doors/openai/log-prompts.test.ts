@@ -1,6 +1,7 @@
 /** The real client of the package `openai` over a real wire, with and without its prompts being logged. */
 import assert from 'node:assert/strict';
 import OpenAI, { APIUserAbortError, AzureOpenAI, RateLimitError } from 'openai';
+import { catchUp } from '../../../src/afterwards.ts';
 import { type LogPromptsOptions, logPrompts } from '../../../src/doors/openai/log-prompts.ts';
 import { withSession } from '../../../src/doors/session.ts';
 import type { PromptlogError } from '../../../src/errors.ts';
@@ -16,12 +17,17 @@ const SAID = 'You said: Where is my refund?';
 describe('a client whose prompts are logged', function () {
   this.timeout(20_000);
   let provider: ModelProvider;
-  let records: PromptRecord[];
+  let taken: PromptRecord[];
+  /** What was taken by now: a record is made when the caller has its answer. */
+  const recordsNow = (): PromptRecord[] => {
+    catchUp();
+    return taken;
+  };
   let warnings: PromptlogError[];
 
   beforeEach(async () => {
     provider = await ModelProvider.start();
-    records = [];
+    taken = [];
     warnings = [];
   });
   afterEach(async () => {
@@ -32,7 +38,7 @@ describe('a client whose prompts are logged', function () {
     accept(input, door) {
       assert.equal(door, 'openai');
       const record = readRecord(structuredClone(input));
-      records.push(record);
+      taken.push(record);
       return { id: record.message.id, session: record.chat_session_id };
     },
   };
@@ -51,17 +57,18 @@ describe('a client whose prompts are logged', function () {
 
   // A record without usage is there when its tokens have been counted.
   async function one(): Promise<PromptRecord> {
-    await until('a record', () => records.length > 0);
+    await until('a record', () => recordsNow().length > 0);
     return only();
   }
 
   function only(): PromptRecord {
+    catchUp();
     assert.deepEqual(
       warnings.map(({ message }) => message),
       [],
     );
-    assert.equal(records.length, 1);
-    return records[0] ?? assert.fail();
+    assert.equal(recordsNow().length, 1);
+    return recordsNow()[0] ?? assert.fail();
   }
 
   const completionOf = (record: PromptRecord) => record.message.other_attr.find((entry) => 'completion' in entry);
@@ -137,7 +144,7 @@ describe('a client whose prompts are logged', function () {
       JSON.parse(JSON.stringify(value).replaceAll(/(chatcmpl-|resp_|msg_)[0-9a-f]{24}/g, '$1'));
     for (const way of ways) assert.deepEqual(plainly(await way(followed)), plainly(await way(bare)));
     await other.close();
-    assert.equal(records.length, ways.length - 1);
+    assert.equal(recordsNow().length, ways.length - 1);
     assert.deepEqual(warnings, []);
   });
 
@@ -174,7 +181,7 @@ describe('a client whose prompts are logged', function () {
     early.abort();
     await assert.rejects(call, APIUserAbortError);
     assert.deepEqual([only().outcome, only().message.prompt.length], ['aborted', 1]);
-    records = [];
+    taken = [];
     const stream = await logged().chat.completions.create({ ...ASK, stream: true });
     for await (const _ of stream) stream.controller.abort();
     assert.equal((await one()).outcome, 'aborted');
@@ -205,7 +212,7 @@ describe('a client whose prompts are logged', function () {
     assert.ok(azure instanceof AzureOpenAI);
     await azure.chat.completions.create(ASK);
     assert.equal(only().provider, 'azure.ai.openai');
-    records = [];
+    taken = [];
     await logged().withOptions({ timeout: 5_000 }).chat.completions.create(ASK);
     assert.equal(only().outcome, 'completed');
   });
@@ -216,7 +223,7 @@ describe('a client whose prompts are logged', function () {
       await client.chat.completions.create(ASK);
       await client.responses.create({ model: 'gpt-4o', input: 'And now?' });
     });
-    const [first, second] = records;
+    const [first, second] = recordsNow();
     assert.deepEqual([first?.chat_session_id, second?.chat_session_id], ['s-1', 's-1']);
     assert.equal(second?.message.previous_message_id, first?.message.id);
     assert.deepEqual([second?.user.user_id, second?.tags], ['ada', ['all', 'mine']]);
@@ -245,6 +252,6 @@ describe('a client whose prompts are logged', function () {
 
   it('keeps no key of the caller', async () => {
     await logged().chat.completions.create(ASK);
-    assert.ok(!JSON.stringify(records).includes('sk-test'));
+    assert.ok(!JSON.stringify(recordsNow()).includes('sk-test'));
   });
 });

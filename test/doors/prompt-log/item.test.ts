@@ -148,6 +148,19 @@ describe('an item that is logged directly', () => {
     assert.equal(spool.entries().length, 3);
   });
 
+  it('may be a call of another API, with what stands beside it', async () => {
+    const request = { model: 'gpt-4o', input: 'Who am I?' };
+    const output = [{ type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'You.' }] }];
+    const response = { id: 'resp_1', object: 'response', status: 'completed', output };
+    const beside = { tags: ['t'], properties: { step: 1 }, auth_info: { clientPrincipal: principal } };
+    const body = await recorded({ request, response, ...beside });
+    assert.deepEqual([body.response_id, body.outcome, body.request], ['resp_1', 'completed', { model: 'gpt-4o' }]);
+    assert.deepEqual(
+      [body.message.prompt[0]?.content, body.user.user_id, body.tags, body.properties],
+      ['Who am I?', 'u1', ['t'], { step: 1 }],
+    );
+  });
+
   it('is not changed by being logged', () => {
     const item = { action: 'x', request: { a: { b: [1] }, auth_info: { clientPrincipal: principal } } };
     const before = structuredClone(item);

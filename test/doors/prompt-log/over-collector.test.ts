@@ -136,7 +136,7 @@ describe('what an application logs and says through a collector', function () {
     for (const place of ['prompts.example.org', 'ftp://x', '']) {
       assert.throws(() => promptLog({ collector: place }), hasCode('PL_CONFIG_INVALID', /setting collector/));
     }
-    const nobody = promptLog({ collector: 'http://127.0.0.1:1', key: 'pl_secret' });
+    const nobody = promptLog({ collector: 'http://127.0.0.1:1', key: 'pl_secret', retryForMs: 0 });
     await assert.rejects(nobody.score('a', 1), (error: Error) => {
       assert.doesNotMatch(`${error.message} ${error.stack}`, /pl_secret/);
       return hasCode('PL_COLLECTOR_UNREACHABLE', /127\.0\.0\.1:1 does not answer: .*/)(error);

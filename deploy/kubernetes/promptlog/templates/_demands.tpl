@@ -30,8 +30,9 @@
 {{- if and .Values.tls.enabled (not .Values.tls.secret) -}}
 {{- fail "tls.secret: the Secret with the collectors' certificate is needed (tls.enabled=false for plain HTTP inside a mesh)" -}}
 {{- end -}}
-{{- if le (int .Values.terminationGracePeriodSeconds) (add (int .Values.drainSeconds) 15) -}}
-{{- fail "terminationGracePeriodSeconds: it has to be more than drainSeconds and the 15 seconds that an orderly stop may take" -}}
+{{- $stop := ternary 30 15 (eq (get $settings "collector.gateway") "true") -}}
+{{- if le (int .Values.terminationGracePeriodSeconds) (add (int .Values.drainSeconds) $stop) -}}
+{{- fail (printf "terminationGracePeriodSeconds: it has to be more than drainSeconds and the %d seconds that an orderly stop may take" $stop) -}}
 {{- end -}}
 {{- if and .Values.autoscaling.enabled (gt (int .Values.autoscaling.minReplicas) (int .Values.autoscaling.maxReplicas)) -}}
 {{- fail "autoscaling.maxReplicas: it has to be at least autoscaling.minReplicas" -}}

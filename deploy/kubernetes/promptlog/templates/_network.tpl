@@ -41,6 +41,17 @@
 {{- $ports | uniq | sortAlpha | join "," -}}
 {{- end -}}
 
+{{/* The ports of the model API behind the gateway, by comma; none where it is not served. */}}
+{{- define "promptlog.gatewayPorts" -}}
+{{- if eq (get . "collector.gateway") "true" -}}
+{{- $ports := list -}}
+{{- range splitList "," (get . "gateway.upstreams" | default "https://api.openai.com") -}}
+{{- $ports = append $ports (include "promptlog.urlPort" (trim .)) -}}
+{{- end -}}
+{{- $ports | uniq | sortAlpha | join "," -}}
+{{- end -}}
+{{- end -}}
+
 {{/* A rule of egress to some peers at some ports, or nothing where there are no ports. */}}
 {{- define "promptlog.egressRule" -}}
 {{- if .ports }}

@@ -90,6 +90,12 @@ PROMPTLOG_HOME: /var/lib/promptlog
 {{- if .Values.tls.enabled }}
 {{- $own = merge $own (dict "collector.tls.certFile" "/etc/promptlog/tls/tls.crt" "collector.tls.keyFile" "/etc/promptlog/tls/tls.key") }}
 {{- end }}
+{{- if eq (get $settings "collector.gateway") "true" }}
+{{- $own = merge $own (dict "gateway.address" "0.0.0.0" "gateway.port" "4712") }}
+{{- if .Values.tls.enabled }}
+{{- $own = merge $own (dict "gateway.tls.certFile" "/etc/promptlog/tls/tls.crt" "gateway.tls.keyFile" "/etc/promptlog/tls/tls.key") }}
+{{- end }}
+{{- end }}
 {{- range $key, $file := $files }}
 {{- $_ := set $own $key (include "promptlog.filePath" (dict "setting" $key "file" $file)) }}
 {{- end }}
@@ -109,10 +115,10 @@ PROMPTLOG_HOME: /var/lib/promptlog
 {{- toYaml (pick $files "elasticsearch.caFile") -}}
 {{- end -}}
 
-{{/* Flat settings but those of the collector's doors, for what opens none. */}}
+{{/* Flat settings but those of the doors, for what opens none. */}}
 {{- define "promptlog.doorless" -}}
 {{- range $key, $value := . }}
-{{- if not (hasPrefix "collector." $key) }}
+{{- if not (or (hasPrefix "collector." $key) (hasPrefix "gateway." $key)) }}
 {{ $key }}: {{ toJson $value }}
 {{- end }}
 {{- end -}}

@@ -16,5 +16,6 @@ export function badCredential(reason: string, cause?: unknown): PromptlogError {
 
 /** A file or text of the operator that cannot be used. */
 export function badSetting(option: string, reason: string, cause?: unknown): PromptlogError {
-  return new PromptlogError('PL_CONFIG_INVALID', { option, reason, source: 'the settings of the collector' }, cause);
+  const part = option.startsWith('gateway.') ? 'gateway' : 'collector';
+  return new PromptlogError('PL_CONFIG_INVALID', { option, reason, source: `the settings of the ${part}` }, cause);
 }

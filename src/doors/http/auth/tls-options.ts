@@ -9,7 +9,7 @@ import { badSetting } from './refusal.ts';
 export const CLIENT_CERTIFICATES = ['off', 'optional', 'required'] as const;
 export type ClientCertificateMode = (typeof CLIENT_CERTIFICATES)[number];
 
-/** What `collector.tls.*` holds; absent: not set. */
+/** What `collector.tls.*` or `gateway.tls.*` holds; absent: not set. */
 export interface TlsSettings {
   readonly certFile?: string | undefined;
   readonly keyFile?: string | undefined;
@@ -28,33 +28,35 @@ export interface TlsOptions {
   readonly minVersion: 'TLSv1.2';
 }
 
-/** Reads the files; undefined when none is set, which means plain HTTP. Throws PL_CONFIG_INVALID. */
-export function tlsOptions(settings: TlsSettings): TlsOptions | undefined {
+/** Reads the files; undefined when none is set, which means plain HTTP. `group`: what the settings are called. Throws PL_CONFIG_INVALID. */
+export function tlsOptions(settings: TlsSettings, group = 'collector.tls'): TlsOptions | undefined {
   const { certFile, keyFile, caFile, clientCertificates: mode = 'off' } = settings;
+  const [certOption, keyOption] = [`${group}.certFile`, `${group}.keyFile`];
   if (certFile === undefined && keyFile === undefined) {
-    if (caFile !== undefined)
-      throw badSetting('collector.tls.caFile', 'without collector.tls.certFile there is no TLS');
-    if (mode !== 'off')
-      throw badSetting('collector.tls.clientCertificates', 'without collector.tls.certFile there is no TLS');
+    if (caFile !== undefined) throw badSetting(`${group}.caFile`, `without ${certOption} there is no TLS`);
+    if (mode !== 'off') throw badSetting(`${group}.clientCertificates`, `without ${certOption} there is no TLS`);
     return undefined;
   }
-  if (certFile === undefined) throw badSetting('collector.tls.certFile', 'a key without its certificate is of no use');
-  if (keyFile === undefined) throw badSetting('collector.tls.keyFile', 'a certificate without its key is of no use');
-  const cert = contentOf('collector.tls.certFile', certFile);
-  const key = contentOf('collector.tls.keyFile', keyFile);
-  checked('collector.tls.certFile', `${certFile} cannot be used`, { cert });
-  checked('collector.tls.keyFile', `${keyFile} cannot be used with that certificate`, { cert, key });
-  return { cert, key, ...clientOptions(caFile, mode), minVersion: 'TLSv1.2' };
+  if (certFile === undefined) throw badSetting(certOption, 'a key without its certificate is of no use');
+  if (keyFile === undefined) throw badSetting(keyOption, 'a certificate without its key is of no use');
+  const cert = contentOf(certOption, certFile);
+  const key = contentOf(keyOption, keyFile);
+  checked(certOption, `${certFile} cannot be used`, { cert });
+  checked(keyOption, `${keyFile} cannot be used with that certificate`, { cert, key });
+  return { cert, key, ...clientOptions(`${group}.caFile`, caFile, mode), minVersion: 'TLSv1.2' };
 }
 
-function clientOptions(caFile: string | undefined, mode: ClientCertificateMode) {
+/** The authorities of a file, in PEM. Throws PL_CONFIG_INVALID. */
+export function authoritiesIn(option: string, file: string): Buffer {
+  const ca = contentOf(option, file);
+  checked(option, `${file} cannot be used`, { ca });
+  return ca;
+}
+
+function clientOptions(option: string, caFile: string | undefined, mode: ClientCertificateMode) {
   if (mode === 'off') return { requestCert: false, rejectUnauthorized: false };
-  if (caFile === undefined) {
-    throw badSetting('collector.tls.caFile', 'it is needed to know which client certificates to accept');
-  }
-  const ca = contentOf('collector.tls.caFile', caFile);
-  checked('collector.tls.caFile', `${caFile} cannot be used`, { ca });
-  return { ca, requestCert: true, rejectUnauthorized: mode === 'required' };
+  if (caFile === undefined) throw badSetting(option, 'it is needed to know which client certificates to accept');
+  return { ca: authoritiesIn(option, caFile), requestCert: true, rejectUnauthorized: mode === 'required' };
 }
 
 function contentOf(option: string, file: string): Buffer {
