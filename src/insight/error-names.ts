@@ -53,7 +53,7 @@ export const EXACT_NAMES: ReadonlyMap<string, ErrorClass> = named({
     'overloaded_error api_error server_error internal_error internal_server_error InternalError ServiceUnavailable ' +
     'service_unavailable ServiceUnavailableException BadGateway engine_overloaded server_overloaded NoCapacity ' +
     'no_capacity BackendConnectionFailure ExpressionValueEvaluationFailure ModelErrorException ' +
-    'ModelNotReadyException InternalServerException unavailable',
+    'ModelNotReadyException InternalServerException unavailable incomplete_answer unusable_answer',
   cancelled:
     'AbortError APIUserAbortError CancelledError CanceledError GeneratorExit KeyboardInterrupt ' +
     'OperationCanceledException OperationCanceled OperationCancelled TaskCanceledException TaskCanceled ERR_CANCELED ' +

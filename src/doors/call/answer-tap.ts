@@ -13,6 +13,8 @@ export interface TappedAnswer {
   /** Milliseconds from the start of the call to the first word of the model; of a whole answer there is none. */
   readonly firstTokenMs?: number;
   readonly bytes: number;
+  /** Whether more came than was looked at, so that what seems to be missing may have come. */
+  readonly isPartlySeen?: true;
 }
 
 export interface AnswerTapOptions {
@@ -42,6 +44,8 @@ export class AnswerTap {
   /** What has come of a stream before its first event: what has none is no stream, whatever its type says. */
   #before: string | undefined = '';
   #firstTokenMs: number | undefined;
+  /** True behind a piece at which looking failed, which is then not gone on with. */
+  #isLooking = false;
 
   constructor(options: AnswerTapOptions) {
     const { contentType = 'application/json', api } = options;
@@ -55,8 +59,10 @@ export class AnswerTap {
   add(chunk: Uint8Array): void {
     if (this.#bytes === 0) this.#kind = kindOf(chunk, this.#kind);
     this.#bytes += chunk.length;
+    this.#isLooking = true;
     if (this.#kind === 'text') this.#chunks.push(Buffer.from(chunk));
     else if (this.#kind === 'stream') this.#take(this.#decoder.write(chunk));
+    this.#isLooking = false;
   }
 
   /** What has come by now. */
@@ -64,12 +70,13 @@ export class AnswerTap {
     const first = this.#firstTokenMs === undefined ? {} : { firstTokenMs: this.#firstTokenMs };
     if (this.#kind === 'bytes' || this.#bytes === 0) return { bytes: this.#bytes };
     if (this.#kind === 'text') return { text: Buffer.concat(this.#chunks).toString(), bytes: this.#bytes };
-    for (const event of this.#reader.end()) {
+    for (const event of this.#isLooking ? [] : this.#reader.end()) {
       this.#before = undefined;
       this.#fold.add(event);
     }
     if (this.#before !== undefined) return { text: this.#before, bytes: this.#bytes };
-    return { stream: this.#fold.finish(), ...first, bytes: this.#bytes };
+    const seen = this.#isLooking ? { isPartlySeen: true as const } : {};
+    return { stream: this.#fold.finish(), ...first, bytes: this.#bytes, ...seen };
   }
 
   #take(text: string): void {

@@ -76,6 +76,7 @@ export function recordOfObserved(call: ObservedCall, said: SaidOfCall = {}): Rec
 function endingOf({ ending, thrown, answer }: ObservedCall, read: Members): Members {
   // What the provider said last is more than that the caller went away, as some do when they have seen the last word of a stream.
   if (ending === 'answered' || answer?.stream?.isWhole === true) {
+    if (answer?.isPartlySeen === true) return read['outcome'] === 'aborted' ? { outcome: 'completed' } : {};
     const shortfall = shortfallOf(answer, read);
     return shortfall === undefined ? {} : { outcome: 'failed', error: shortfall };
   }

@@ -61,7 +61,8 @@ export class AnswerWatch {
         unpacker.end();
       });
     }
-    return this.#tap.finish();
+    const seen = this.#tap.finish();
+    return this.#bytes > this.#maxBytes ? { ...seen, isPartlySeen: true } : seen;
   }
 
   // A stream is folded as it passes, and what it folds to is as long as its text.

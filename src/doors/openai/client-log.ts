@@ -65,7 +65,7 @@ export class ClientLog {
       const isWithin = this.#calls.getStore() !== undefined || !isObject(options);
       const running = isWithin ? undefined : this.#answered.get(options);
       if (running === undefined) return go();
-      running.call.goesOn();
+      this.#safely(() => running.call.goesOn());
       return this.#calls.run(running, () => this.#followed(running, options, go));
     };
   }

@@ -1,5 +1,5 @@
 /** The very response that the client got, with its body looked at while it is read: in one piece, or as a stream. */
-import { layerOn, type StreamWatch, tapStream } from './tapped-stream.ts';
+import { layerOn, type StreamWatch, tapIterable, tapStream } from './tapped-stream.ts';
 
 /** Told what passes; never throws into the reader's hands. */
 export interface BodyWatch extends StreamWatch {
@@ -19,11 +19,13 @@ export function tapResponse(response: Response, watch: BodyWatch): Response {
     watch.whole({});
     return response;
   }
+  const isOfWeb = typeof body.getReader === 'function';
   for (const name of READERS) {
-    if (watch.changes) replaceReader(response, name);
+    if (watch.changes && isOfWeb) replaceReader(response, name);
     else tapReader(response, name, watch);
   }
-  tapStream(body, watch);
+  if (isOfWeb) tapStream(body, watch);
+  else tapIterable(body, watch);
   return response;
 }
 

@@ -33,6 +33,12 @@ export function tapStream(stream: Stream, watch: StreamWatch): void {
   define(stream, 'tee', () => layer().tee());
 }
 
+/** Watches whoever reads a body that is a stream of Node, as that of another `fetch` may be. */
+export function tapIterable(body: AsyncIterable<Uint8Array>, watch: StreamWatch): void {
+  const iterate = body[Symbol.asyncIterator].bind(body);
+  define(body, Symbol.asyncIterator, () => watchValues(iterate() as Values, watch));
+}
+
 /** Another stream of what a watched one gives. */
 export function layerOn(read: () => Reader): Stream {
   let reader: Reader | undefined;

@@ -12,7 +12,8 @@ const NOTHING = (): void => {};
 /** Follows an answer until what is given back is called: then the call has ended in another way. */
 export function followUnread({ body }: Response, leave: Leave): () => void {
   if (body === null) return NOTHING;
-  watchCancel(body, leave);
+  // The body of a `fetch` of the application's own may be a stream of Node.
+  if (typeof body.cancel === 'function') watchCancel(body, leave);
   open.add(leave);
   lost.register(body, leave, leave);
   return forgetting(leave);

@@ -71,6 +71,19 @@ describe('the gateway, where the answer is none', function () {
     assert.ok(JSON.stringify(record.message.other_attr).includes('Grüße'));
   });
 
+  it('does not take a stream for a broken one because it looked at its beginning only', async () => {
+    const short = await gatewayBefore([provider.url], { maxReplayBytes: 1_000 });
+    try {
+      const pieces = [...Array.from({ length: 50 }, () => CHUNK), 'data: [DONE]\n\n'];
+      provider.replay({ headers: { 'content-type': 'text/event-stream' }, pieces });
+      assert.deepEqual(await asked(short.url, true), await asked(provider.url, true));
+      const record = await short.one();
+      assert.deepEqual([record.outcome, record.error, record.properties?.['partial']], ['completed', undefined, true]);
+    } finally {
+      await short.close();
+    }
+  });
+
   it('goes on when a fault of ours keeps it from taking out the counts it asked for, and says so', async () => {
     provider.replay({ headers: { 'content-type': 'text/event-stream' }, pieces: [CHUNK, CHUNK, 'data: [DONE]\n\n'] });
     const bare = await asked(provider.url, true);

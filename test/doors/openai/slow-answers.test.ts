@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type OpenAI from 'openai';
 import type { ClientOptions } from 'openai';
+import { ClientCall } from '../../../src/doors/openai/client-call.ts';
 import { choiceOf, LoggedClients } from '../../support/logged-client.ts';
 import { until } from '../../support/promptlog-command.ts';
 import { type Got, got, type Replay, ReplayingProvider } from '../call/replay.ts';
@@ -75,6 +76,19 @@ describe('a whole answer whose rest does not come in time', function () {
     );
     const refused = await clients.one();
     assert.deepEqual([refused.outcome, refused.error?.status, refused.gateway?.['attempts']], ['failed', 400, 2]);
+  });
+
+  it('is the same for its caller where a fault of ours keeps us from knowing of it', async () => {
+    const { goesOn, brokenOff } = ClientCall.prototype;
+    ClientCall.prototype.goesOn = () => assert.fail('a fault of ours');
+    ClientCall.prototype.brokenOff = () => assert.fail('a fault of ours');
+    try {
+      assert.equal((await same([BEGUN, GOOD], { timeout: TIME, maxRetries: 1 })).thrown, undefined);
+      await until('a record', () => clients.records.length === 1);
+    } finally {
+      Object.assign(ClientCall.prototype, { goesOn, brokenOff });
+    }
+    assert.ok(clients.warnings.every(({ message }) => message.includes('a fault of ours')));
   });
 
   it('is aborted when its caller goes while it comes, or before it is tried again', async () => {

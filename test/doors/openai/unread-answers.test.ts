@@ -128,8 +128,12 @@ describe('an answer that nobody reads', function () {
     assert.equal(clients.records.length, 4);
   });
 
-  for (const ending of ['end', 'exit']) {
-    it(`is on the disk after its process has come to its ${ending}`, async () => {
+  for (const [ending, outcome, what] of [
+    ['end', 'aborted', 'has come to its end'],
+    ['exit', 'aborted', 'has exited'],
+    ['exit-answered', 'completed', 'has read all of it and exits at once'],
+  ]) {
+    it(`is on the disk after its process ${what}`, async () => {
       const home = mkdtempSync(join(tmpdir(), 'promptlog-unread-'));
       const spools = join(home, 'spools');
       const env = {
@@ -140,14 +144,14 @@ describe('an answer that nobody reads', function () {
         PROMPTLOG_ELASTICSEARCH_URL: 'http://127.0.0.1:1',
         PROMPTLOG_SPOOL_FOLDER: spools,
       };
-      const options = ['--disable-warning=ExperimentalWarning', CHILD, `${provider.url}/v1`, ending];
+      const options = ['--disable-warning=ExperimentalWarning', CHILD, `${provider.url}/v1`, ending ?? ''];
       const child = spawn(process.execPath, options, { env, stdio: ['ignore', 'inherit', 'inherit'] });
       try {
         assert.deepEqual(await once(child, 'exit'), [0, null]);
         const entries = readdirSync(spools).flatMap((name) => spooledEntries(join(spools, name)));
         assert.deepEqual(
           entries.map(({ body }) => [body.outcome, body.message.prompt[0]?.content]),
-          [['aborted', 'Does anybody listen?']],
+          [[outcome, 'Does anybody listen?']],
         );
       } finally {
         child.kill();

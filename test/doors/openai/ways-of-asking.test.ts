@@ -1,6 +1,8 @@
 /** Every way in which the package `openai` gives an answer: with its prompts being logged it is the same, down to the classes. */
 import assert from 'node:assert/strict';
-import OpenAI from 'openai';
+import { Readable } from 'node:stream';
+import type { ReadableStream as NodeStream } from 'node:stream/web';
+import OpenAI, { type ClientOptions } from 'openai';
 import { APIPromise } from 'openai/core/api-promise';
 import { Stream } from 'openai/core/streaming';
 import { zodResponseFormat, zodTextFormat } from 'openai/helpers/zod';
@@ -270,6 +272,34 @@ describe('an answer of the client whose prompts are logged', function () {
       clients.records.map(({ message }) => message.prompt.map(({ role }) => role)),
       [['human'], ['human', 'assistant', 'tool']],
     );
+  });
+
+  it('is the same where the application has a fetch of its own, whose bodies are streams of Node', async () => {
+    provider.replay(chatOrCounted);
+    const own: ClientOptions['fetch'] = async (url, init) => {
+      const response = await fetch(url, init);
+      const { status, ok, headers } = response;
+      const body = Readable.fromWeb(response.body as NodeStream);
+      const text = async (): Promise<string> => Buffer.concat(await all<Uint8Array>(body)).toString();
+      return { status, ok, headers, url: response.url, body, text } as unknown as Response;
+    };
+    const ways: readonly Way[] = [
+      async (client, seen) => {
+        for await (const chunk of await client.chat.completions.create({ ...ASK, stream: true })) seen.push(chunk);
+      },
+      async (client) => (await client.chat.completions.create({ ...ASK, stream: true }).asResponse()).text(),
+      async (client, seen) => {
+        for await (const chunk of await client.chat.completions.create({ ...ASK, stream: true }))
+          if (seen.push(chunk) === 2) break;
+      },
+    ];
+    const outcomes = [];
+    for (const way of ways) {
+      const bare = await got((seen) => way(clients.plain({ fetch: own }), seen));
+      assert.deepEqual(await got((seen) => way(clients.logged({}, { fetch: own }), seen)), bare);
+      outcomes.push((await clients.one()).outcome);
+    }
+    assert.deepEqual(outcomes, ['completed', 'completed', 'aborted']);
   });
 
   it('is of the very same classes', async () => {
