@@ -16,7 +16,7 @@ export interface SourceFacts {
   readonly kql: KqlFields;
 }
 
-/** A sample of one lane of one process, taken every so often. */
+/** A sample of one lane of one process, taken every so often; or what comparing both stores found. */
 const HEALTH_FIELDS: readonly Field[] = Object.freeze([
   { name: '@timestamp', type: 'date', origin: 'ecs', label: 'When the sample was taken' },
   { name: 'service.instance.id', type: 'keyword', origin: 'ecs', label: 'Process' },
@@ -27,6 +27,17 @@ const HEALTH_FIELDS: readonly Field[] = Object.freeze([
   { name: 'lane.rejected', type: 'long', origin: 'own', label: 'Refused since the sample before' },
   { name: 'lane.lag_seconds', type: 'double', origin: 'own', label: 'Age of the oldest entry not settled, in seconds' },
   { name: 'spool.bytes', type: 'long', origin: 'own', label: 'Size of the spool in bytes' },
+  { name: 'verify.records', type: 'long', origin: 'own', label: 'Records compared with search' },
+  { name: 'verify.documents', type: 'long', origin: 'own', label: 'Documents compared with records' },
+  { name: 'verify.waiting', type: 'long', origin: 'own', label: 'Records on their way to search' },
+  { name: 'verify.missing', type: 'long', origin: 'own', label: 'Records without a document' },
+  { name: 'verify.stale', type: 'long', origin: 'own', label: 'Documents of an older revision' },
+  { name: 'verify.extra', type: 'long', origin: 'own', label: 'Documents without a record' },
+  { name: 'verify.differing', type: 'long', origin: 'own', label: 'Documents of other content' },
+  { name: 'verify.repaired', type: 'long', origin: 'own', label: 'Differences mended' },
+  { name: 'verify.left', type: 'long', origin: 'own', label: 'Differences left' },
+  { name: 'verify.seconds', type: 'double', origin: 'own', label: 'Seconds comparing took' },
+  { name: 'verify.deep', type: 'boolean', origin: 'own', label: 'All content was compared' },
 ]);
 
 /** All sources by their names. */

@@ -32,6 +32,10 @@ const BYTES: Metric = {
   format: 'bytes',
 };
 const LAST: Metric = { id: 'last', label: 'Last record', formula: 'max(@timestamp)', format: 'time' };
+const MISSING: Metric = { id: 'missing', label: 'Missing', formula: 'max(verify.missing)', format: 'count' };
+const STALE: Metric = { id: 'stale', label: 'Stale', formula: 'max(verify.stale)', format: 'count' };
+const EXTRA: Metric = { id: 'extra', label: 'Extra', formula: 'max(verify.extra)', format: 'count' };
+const DIFFERING: Metric = { id: 'differing', label: 'Differing', formula: 'max(verify.differing)', format: 'count' };
 
 export const PIPELINE: Dashboard = {
   id: 'pipeline',
@@ -41,6 +45,7 @@ export const PIPELINE: Dashboard = {
     'Does anything wait, and how long?',
     'Was anything refused by a store?',
     'Are the records whole?',
+    'Does search hold what the records store holds?',
     'Through which door do they come?',
   ],
   period: '24h',
@@ -112,6 +117,22 @@ export const PIPELINE: Dashboard = {
           metrics: [CALLS, COMPLETE, ORPHANS, MASKED, BYTES, LAST],
           splits: [by('record.door', 'Door', 20, { missing: 'not named' })],
           width: 6,
+        },
+      ],
+    },
+    {
+      height: HEIGHT.chart,
+      panels: [
+        {
+          id: 'pipeline-verified',
+          title: 'Differences found by verifying',
+          question: 'Does search hold what the records store holds?',
+          chart: 'line',
+          source: 'health',
+          metrics: [MISSING, STALE, EXTRA, DIFFERING],
+          splits: [TIME],
+          filter: 'verify.records: *',
+          width: 12,
         },
       ],
     },

@@ -50,8 +50,20 @@ export function bytesOf({ door, request }: PromptRecord): number {
   return request?.['model'] === 'gpt-4o' ? 4000 : 1000;
 }
 
-/** Samples of two lanes of one collector, one an hour over the last day: search falls behind for six hours. */
+/** Samples of two lanes of one collector, one an hour over the last day: search falls behind for six hours. And what verifying found twice. */
 export function fixtureSamples(base: number): JsonObject[] {
+  return [...laneSamples(base), verified(base, 10, { missing: 4, stale: 2 }), verified(base, 1, { extra: 1 })];
+}
+
+function verified(base: number, hoursAgo: number, found: JsonObject): JsonObject {
+  return {
+    '@timestamp': new Date(base - hoursAgo * HOUR_MS).toISOString(),
+    service: { instance: { id: 'host:verify' } },
+    verify: { records: 240, documents: 240, missing: 0, stale: 0, extra: 0, differing: 0, ...found },
+  };
+}
+
+function laneSamples(base: number): JsonObject[] {
   return Array.from({ length: 24 }, (_, hour) => hour).flatMap((hour) => {
     const isBehind = hour < 6;
     const sample = (name: string, lane: JsonObject): JsonObject => ({

@@ -149,7 +149,7 @@ export const ORDERS: Readonly<Record<string, (fact: Fact) => number>> = {
 export const SAMPLE_KEYS: Readonly<Record<string, (sample: JsonObject) => Texts>> = {
   time: (sample) => [String(Math.floor(Date.parse(String(sample['@timestamp'])) / (3 * HOUR)) * 3 * HOUR)],
   lane_name: (sample) => [textAt(sample['lane'] as JsonObject, 'name')],
-  service_instance_id: () => ['host:4711'],
+  service_instance_id: (sample) => [String(((sample['service'] as JsonObject)['instance'] as JsonObject)['id'])],
 };
 export const SAMPLE_FIGURES: Readonly<Record<string, Figure<JsonObject>>> = {
   lag: greatest('lane', 'lag_seconds'),
@@ -157,7 +157,17 @@ export const SAMPLE_FIGURES: Readonly<Record<string, Figure<JsonObject>>> = {
   dead: greatest('lane', 'dead_letters'),
   delivered: (samples) => sum(samples.map((sample) => numberAt(sample['lane'] as JsonObject, 'delivered'))),
   spool: greatest('spool', 'bytes'),
+  missing: greatestFound('missing'),
+  stale: greatestFound('stale'),
+  extra: greatestFound('extra'),
+  differing: greatestFound('differing'),
 };
+
+/** Of the times that both stores were compared. */
+function greatestFound(kind: string): Figure<JsonObject> {
+  const greatestOf = greatest('verify', kind);
+  return (samples) => greatestOf(samples.filter((sample) => 'verify' in sample));
+}
 
 function greatest(holder: string, name: string): Figure<JsonObject> {
   return (samples) => {

@@ -35,6 +35,12 @@ export function pipeline(base: number): Expectations {
       ['http', 240, 236 / 240, 2, 5, 4000, base - HOUR],
       ['not named', 8, 1, 0, 0, 500, base - HOUR / 2],
     ]),
+    // Ten hours before the end is in the fourth step, one hour in the first.
+    'pipeline-verified': along(base, (step) => {
+      if (step === 0) return [{ missing: 0, stale: 0, extra: 1, differing: 0 }];
+      if (step === 3) return [{ missing: 4, stale: 2, extra: 0, differing: 0 }];
+      return [{ missing: null, stale: null, extra: null, differing: null }];
+    }),
     'pipeline-incomplete': { total: 4, records: ['call-30', 'call-90', 'call-150', 'call-210'] },
   };
 }
