@@ -1,0 +1,192 @@
+/** The search documents that are to go: found in every index of records and of copies without content, removed there, and counted. */
+
+import type { RecordSelection } from '../delivery/selected-records.ts';
+import { PromptlogError } from '../errors.ts';
+import { metadataIndex } from '../projection/search-metadata.ts';
+import { indexName } from '../record/id.ts';
+import type { JsonObject } from '../record/record.ts';
+import type { BulkItem } from '../search/bulk-body.ts';
+import type { SearchClient } from '../search/client.ts';
+import { findIndices } from '../search/generation.ts';
+import { parseKql } from '../search/kql/kql.ts';
+import { kqlQuery } from '../search/kql/kql-query.ts';
+import { sendItems } from './send-items.ts';
+
+/** How many documents there are, in the indices of records and in those of their copies without content. */
+export interface DocumentCounts {
+  readonly documents: number;
+  readonly copies: number;
+}
+
+/** A document, and the key of the record it is of. */
+export interface FoundDocument {
+  readonly index: string;
+  readonly documentId: string;
+  readonly version: number;
+  readonly id: string;
+  readonly session: string;
+  /** ISO 8601; '' where the document has none. */
+  readonly time: string;
+}
+
+/** What the search store is to forget: a document by its id, with the revision of the tombstone, where that is known. */
+export interface Forgotten {
+  readonly documentId: string;
+  readonly revision?: number;
+  /** The record's time, which names the index that it belongs to. */
+  readonly time?: string;
+}
+
+/** The indices of records. */
+export const RECORDS = 'prompt-logs-*';
+const COPIES = 'prompt-metadata-*';
+const EVERYWHERE = `${RECORDS},${COPIES}`;
+const LENIENT = { ignore_unavailable: true, allow_no_indices: true } as const;
+/** Ids asked for at once; each is in few indices. */
+const IDS_AT_ONCE = 1_000;
+const MOST_HITS = 5_000;
+/** How long Elasticsearch remembers the version of a document that was removed; by default a minute. */
+const REMEMBERED = '7d';
+
+/** Makes everything written so far visible. Throws where the user may not do so: what cannot be seen cannot be shown to be gone. */
+export async function refreshAll(client: SearchClient): Promise<void> {
+  await client.indices.refresh({ index: EVERYWHERE, ...LENIENT });
+}
+
+/** The documents of a selection, as Elasticsearch is asked for them. */
+export function selectionQuery(selection: RecordSelection): JsonObject {
+  const { since, until, user, session, id, query } = selection;
+  const range = {
+    ...(since === undefined ? {} : { gte: since.toISOString() }),
+    ...(until === undefined ? {} : { lt: until.toISOString() }),
+  };
+  const filter: JsonObject[] = [];
+  if (query !== undefined) filter.push(kqlQuery(parseKql(query)));
+  if (Object.keys(range).length > 0) filter.push({ range: { '@timestamp': range } });
+  if (user !== undefined) filter.push({ term: { 'user.id': user } });
+  // A call outside any session is its own, and its document names none.
+  if (session !== undefined) filter.push(anyOf({ 'session.id': session }, { 'event.id': session }));
+  if (id !== undefined) filter.push(anyOf({ 'event.id': id }, { 'gen_ai.response.id': id }));
+  return { bool: { filter } };
+}
+
+/** Some of the documents that match, wherever they are; what was removed before is seen to be gone after `refreshAll`. */
+export async function findDocuments(
+  client: SearchClient,
+  query: JsonObject,
+  size: number,
+): Promise<readonly FoundDocument[]> {
+  const { hits } = await client.search<JsonObject>({
+    index: EVERYWHERE,
+    ...LENIENT,
+    size,
+    query,
+    version: true,
+    sort: ['_doc'],
+    _source: ['event.id', 'session.id', '@timestamp'],
+    track_total_hits: false,
+  });
+  return hits.hits.map(({ _index: index, _id: documentId = '', _version: version = 0, _source: source }) => {
+    const { event, session, '@timestamp': time } = (source ?? {}) as Partial<Record<string, JsonObject | string>>;
+    const id = nameIn(event);
+    return {
+      index,
+      documentId,
+      version,
+      id,
+      session: nameIn(session) || id,
+      time: typeof time === 'string' ? time : '',
+    };
+  });
+}
+
+/** How many documents match. */
+export async function countDocuments(client: SearchClient, query: JsonObject): Promise<DocumentCounts> {
+  const [documents, copies] = await Promise.all(
+    [RECORDS, COPIES].map(async (index) => (await client.count({ index, ...LENIENT, query })).count),
+  );
+  return { documents: documents ?? 0, copies: copies ?? 0 };
+}
+
+/** How many of these documents are there still. */
+export async function countByIds(client: SearchClient, ids: readonly string[]): Promise<DocumentCounts> {
+  const sum = { documents: 0, copies: 0 };
+  for (let start = 0; start < ids.length; start += IDS_AT_ONCE) {
+    const counts = await countDocuments(client, { ids: { values: ids.slice(start, start + IDS_AT_ONCE) } });
+    sum.documents += counts.documents;
+    sum.copies += counts.copies;
+  }
+  return sum;
+}
+
+/** The names of indices of records and copies that can be written to now: of a later generation, the month's name is an alias. */
+export async function listIndices(client: SearchClient): Promise<ReadonlySet<string>> {
+  return new Set((await findIndices(client, true)).flatMap(({ name, aliases }) => [name, ...Object.keys(aliases)]));
+}
+
+/**
+ * Has Elasticsearch remember for longer which version of a removed document it had, so that an older copy on its way (Logstash's has
+ * version 0) is refused. False where this user may not change settings.
+ */
+export async function rememberRemovals(client: SearchClient): Promise<boolean> {
+  try {
+    await client.indices.putSettings({ index: EVERYWHERE, ...LENIENT, settings: { gc_deletes: REMEMBERED } });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Removes documents wherever they are, also from an index of another month or generation, and leaves word of it in the index that the
+ * record belongs to, for a document that is still on its way. Returns how many there were.
+ */
+export async function removeDocuments(
+  client: SearchClient,
+  forgotten: readonly Forgotten[],
+  indices: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<DocumentCounts> {
+  const removed = { documents: 0, copies: 0 };
+  for (let start = 0; start < forgotten.length; start += IDS_AT_ONCE) {
+    const some = new Map(forgotten.slice(start, start + IDS_AT_ONCE).map((each) => [each.documentId, each]));
+    await refreshAll(client);
+    const found = await findDocuments(client, { ids: { values: [...some.keys()] } }, MOST_HITS);
+    for (const { index } of found) removed[index.startsWith('prompt-metadata-') ? 'copies' : 'documents'] += 1;
+    const [refused] = await sendItems(client, removalsOf(some, found, indices), signal);
+    if (refused !== undefined) throw new PromptlogError('PL_INTERNAL', { reason: refused.reason });
+  }
+  return removed;
+}
+
+function removalsOf(
+  forgotten: ReadonlyMap<string, Forgotten>,
+  found: readonly FoundDocument[],
+  indices: ReadonlySet<string>,
+): BulkItem[] {
+  const removals = new Map<string, BulkItem>();
+  const add = (item: BulkItem): void => {
+    removals.set(`${item.index}/${item.id}`, item);
+  };
+  for (const { documentId: id, revision = 0, time } of forgotten.values()) {
+    if (time === undefined) continue;
+    const index = indexName(time);
+    for (const name of [index, metadataIndex(index)]) {
+      // A removal would make an index that is not there.
+      if (indices.has(name)) add({ index: name, id, version: revision });
+    }
+  }
+  for (const { index, documentId: id, version } of found) {
+    add({ index, id, version: Math.max(version, forgotten.get(id)?.revision ?? 0) });
+  }
+  return [...removals.values()];
+}
+
+function anyOf(...terms: readonly JsonObject[]): JsonObject {
+  return { bool: { should: terms.map((term) => ({ term })), minimum_should_match: 1 } };
+}
+
+function nameIn(group: JsonObject | string | undefined): string {
+  const name = typeof group === 'object' ? group['id'] : undefined;
+  return typeof name === 'string' ? name : '';
+}

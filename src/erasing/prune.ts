@@ -1,0 +1,108 @@
+/** Removes from both stores what has had its time: first content, later the whole record. Run again at any time. */
+import { bulkItems, type DocumentOptions } from '../delivery/bulk-item.ts';
+import { searchId } from '../record/id.ts';
+import type { PromptRecord } from '../record/record.ts';
+import type { RecordsStore } from '../records/store.ts';
+import type { SearchClient } from '../search/client.ts';
+import { type Forgotten, listIndices, removeDocuments } from './documents.ts';
+import { eraseStored, forEachTogether } from './erase-record.ts';
+import { keyOf } from './found-record.ts';
+import { heldSessions } from './holds.ts';
+import { type Pace, unpaced } from './pace.ts';
+import { type Bounds, fateOf, removeContent } from './prune-record.ts';
+import { sendItems } from './send-items.ts';
+
+export interface PruneOptions extends DocumentOptions {
+  readonly store: RecordsStore;
+  readonly client: SearchClient;
+  readonly bounds: Bounds;
+  /** ISO 8601, of the tombstones that stand between two steps. */
+  readonly at: string;
+  /** Continue after the page with this token, of the same bounds. */
+  readonly after?: string;
+  /** Count, and change nothing. */
+  readonly dryRun?: boolean;
+  readonly pace?: Pace;
+  readonly signal: AbortSignal;
+  /** Called after each page that is done with: continuing with its token leaves nothing out. */
+  readonly onPage?: (progress: PruneProgress) => void;
+}
+
+export interface PruneCounts {
+  /** Records that were looked at. */
+  readonly seen: number;
+  readonly withoutContent: number;
+  readonly removed: number;
+  /** Left as they are, because their session is held. */
+  readonly held: number;
+}
+
+export interface PruneProgress extends PruneCounts {
+  readonly token: string;
+}
+
+const PAGE = 200;
+
+/** The later of the bounds: nothing younger is looked at. */
+export function latestOf({ content, metadata }: Bounds): Date | undefined {
+  if (content === undefined || metadata === undefined) return content ?? metadata;
+  return content > metadata ? content : metadata;
+}
+
+/** Prunes the records, and with each of them its documents. */
+export async function pruneRecords(options: PruneOptions): Promise<PruneCounts> {
+  const { store, client, bounds, after, dryRun, pace = unpaced, signal, onPage } = options;
+  const counts = { seen: 0, withoutContent: 0, removed: 0, held: 0 };
+  const indices = dryRun === true ? new Set<string>() : await listIndices(client);
+  const until = latestOf(bounds);
+  for await (const { records, token } of store.scan({ until, after, pageSize: PAGE, signal })) {
+    const held = await heldSessions(store.notes);
+    const by = Map.groupBy(records, (record) => fateOf(record, bounds, held));
+    const [bare, gone] = [by.get('without content') ?? [], by.get('removed') ?? []];
+    if (dryRun !== true) {
+      await stripAll(bare, options);
+      await removeAll(gone, options, indices);
+    }
+    counts.seen += records.length;
+    counts.withoutContent += bare.length;
+    counts.removed += gone.length;
+    counts.held += by.get('held')?.length ?? 0;
+    onPage?.({ ...counts, token });
+    if (dryRun !== true) await pace(bare.length + gone.length, signal);
+  }
+  return counts;
+}
+
+async function stripAll(records: readonly PromptRecord[], options: PruneOptions): Promise<void> {
+  const { store, client, signal } = options;
+  const bare: PromptRecord[] = [];
+  await forEachTogether(store, records, signal, async ({ chat_session_id: session, message }) => {
+    const record = await removeContent(store, session, message.id);
+    if (record !== undefined) bare.push(record);
+  });
+  const ingested = new Date().toISOString();
+  await sendItems(
+    client,
+    bare.flatMap((record) => bulkItems(record, ingested, options)),
+    signal,
+  );
+}
+
+/** A tombstone first, so that nobody adds to the record while its documents go; then the tombstone as well. */
+async function removeAll(
+  records: readonly PromptRecord[],
+  { store, client, at, signal }: PruneOptions,
+  indices: ReadonlySet<string>,
+): Promise<void> {
+  const forgotten: Forgotten[] = [];
+  await forEachTogether(store, records, signal, async (record) => {
+    const erased = await eraseStored(store, keyOf(record), at);
+    if (erased === undefined) return;
+    const { chat_session_id: session, message, revision, time } = erased.tombstone;
+    forgotten.push({ documentId: searchId(session, message.id), revision, time });
+  });
+  await removeDocuments(client, forgotten, indices, signal);
+  await forEachTogether(store, records, signal, async ({ chat_session_id: session, message }) => {
+    await store.removeTombstone(session, message.id);
+  });
+}
