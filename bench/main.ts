@@ -30,6 +30,7 @@ const BENCHES = [
   'insight',
   'dashboards',
   'doors',
+  'reindex',
   'gateway',
   'export',
   'stats',

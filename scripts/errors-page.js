@@ -1,4 +1,4 @@
-// Writes the table of docs/errors.md from src/errors.ts; run by hand with a Node that strips types: node scripts/errors-page.js
+// Writes the table of docs/errors.md from src/error-kinds.ts; run by hand with a Node that strips types: node scripts/errors-page.js
 import { readFileSync, writeFileSync } from 'node:fs';
 import { ERRORS } from '../src/errors.ts';
 

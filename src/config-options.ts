@@ -1,8 +1,10 @@
 /** The table of settings: key, environment variable, check, default, meaning. Everything else is derived from it. */
 import { join } from 'node:path';
 import { atLeast, named, oneOf, option, port, text, url, whole, yes } from './config-option.ts';
+import { ALERT_OPTIONS } from './config-options-alerts.ts';
 import { GATEWAY_OPTIONS } from './config-options-gateway.ts';
 import { QUEUE_OPTIONS } from './config-options-queues.ts';
+import { RETENTION_OPTIONS } from './config-options-retention.ts';
 import { SETUP_OPTIONS } from './config-options-setup.ts';
 
 const level = oneOf('full', 'metadata', 'off');
@@ -70,6 +72,7 @@ export const OPTIONS = named({
 
   ...QUEUE_OPTIONS,
   ...GATEWAY_OPTIONS,
+  ...ALERT_OPTIONS,
 
   'spool.folder': option('Folder of the durable queue.', text, (home) => join(home, 'spool')),
   'spool.maxBytes': option('The spool takes no more beyond this.', atLeast(1_000_000), 10_000_000_000),
@@ -100,6 +103,8 @@ export const OPTIONS = named({
   ),
   'insight.topics': option('File of your topics, in YAML; absent: the topics that come with promptlog.', text),
   'insight.prices': option('File of your prices, in YAML or JSON; they win over the public ones.', text),
+
+  ...RETENTION_OPTIONS,
 
   'log.level': option('What the service log holds.', oneOf('error', 'warn', 'info', 'debug'), 'info'),
   'log.format': option(

@@ -9,16 +9,21 @@ const MAX_LINES = 300;
 
 /** A file imports only from a lower rank, or from its own folder. */
 const RANKS: readonly (readonly [number, RegExp])[] = [
-  [0, /^(errors|outcome|notice|safe-text|version)\.ts$/],
+  [0, /^(afterwards|error-kinds|errors|outcome|notice|safe-text|version)\.ts$/],
   [1, /^record\//],
   [2, /^(insight|formats|demo)\//],
   [3, /^(projection|spool)\//],
   [4, /^(records|search)\//],
   [5, /^(delivery|dashboards)\//],
-  [6, /^(config|config-option|config-options|config-options-queues|config-options-setup|config-options-gateway)\.ts$/],
+  [6, /^stats\//],
+  [
+    6,
+    /^(config|config-option|config-options|config-options-queues|config-options-retention|config-options-setup|config-options-gateway|config-options-alerts)\.ts$/,
+  ],
+  [6, /^erasing\//],
   [7, /^(record-gate|record-taker|shipper|create-shipper|masking-options|insight-options|mapping-files)\.ts$/],
-  [8, /^(doors|stack|service-log)\//],
-  [9, /^explorer\//],
+  [8, /^(alerts|doors|export|service-log|stack)\//],
+  [9, /^(backup|doctor|explorer)\//],
   [10, /^(cli\/|index\.ts$)/],
 ];
 
@@ -40,11 +45,14 @@ const ONE_PLACE: Readonly<Record<string, RegExp>> = {
   yauzl: /^stack\/archive\.ts$/,
   bcryptjs: /^stack\//,
   '@peculiar/x509': /^stack\/certificate-authority\.ts$/,
+  'hyparquet-writer': /^export\/parquet\.ts$/,
   fastify: /^doors\/http\/(server|sending)\.ts$/,
   '@pydantic/genai-prices': /^insight\/prices/,
   yaml: /^insight\//,
   protobufjs: /^doors\/otlp\/protobuf\.ts$/,
   jose: /^doors\/http\/auth\//,
+  nodemailer: /^alerts\/email\.ts$/,
+  'csv-stringify': /^(export|stats)\/csv\.ts$/,
   'gpt-tokenizer': /^doors\/call\/token-count\.ts$/,
   preact: /^explorer\/page\//,
   vega: /^explorer\/page\//,

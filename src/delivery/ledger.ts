@@ -49,9 +49,9 @@ export interface LaneRow {
   readonly since: number;
 }
 
-// Another process may be opening it too, so waiting for a lock comes first.
+// Another process may be opening it too, so waiting for a lock comes first. What is deleted leaves no readable bytes behind.
 const SCHEMA = `
-  PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+  PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
   CREATE TABLE IF NOT EXISTS lanes (
     name TEXT PRIMARY KEY, position INTEGER NOT NULL, delivered INTEGER NOT NULL, dropped INTEGER NOT NULL DEFAULT 0,
     reason TEXT NOT NULL DEFAULT '', since INTEGER NOT NULL DEFAULT 0);
@@ -203,14 +203,19 @@ export class Ledger {
     if (held !== undefined) this.deliver(held);
   }
 
-  /** A dead letter is given up for good. Returns whether it was there. */
-  drop(number: number): boolean {
+  /** A held entry, a dead letter as a rule, is given up for good. Returns whether it was there. */
+  drop(number: number, state: HeldState = 'dead'): boolean {
     return this.together(() => {
       const lane = this.#statement('SELECT lane FROM held_entries WHERE number = ?').get(number)?.['lane'];
-      if (typeof lane !== 'string' || !this.#remove(number, 'dead')) return false;
+      if (typeof lane !== 'string' || !this.#remove(number, state)) return false;
       this.#statement('UPDATE lanes SET dropped = dropped + 1 WHERE name = ?').run(lane);
       return true;
     });
+  }
+
+  /** Overwrites what is left in its journal of rows that are gone. False when somebody who reads it kept it from doing so. */
+  scrub(): boolean {
+    return this.#statement('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0;
   }
 
   close(): void {

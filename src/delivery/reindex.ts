@@ -1,33 +1,54 @@
-/** The way back: every record of the records store into the search store, beside live traffic, resumable. */
-import { PromptlogError } from '../errors.ts';
-import type { Outcome } from '../outcome.ts';
+/** The way back: chosen records of the records store into the search store, beside live traffic, overlapped and resumable. */
 import type { RecordsStore, ScanPage } from '../records/store.ts';
-import { sendBulk } from '../search/bulk.ts';
-import { BulkBody, type BulkItem } from '../search/bulk-body.ts';
 import type { SearchClient } from '../search/client.ts';
-import { backoffMs, pause } from './backoff.ts';
-import { bulkItems, type DocumentOptions, worseOf } from './bulk-item.ts';
+import type { DocumentOptions } from './bulk-item.ts';
+import { PageSender, type SentRecord } from './page-sender.ts';
+import { steadyPages } from './page-source.ts';
+import { RevisionSum } from './revision-sum.ts';
+import type { RecordSelection } from './selected-records.ts';
 
 export interface ReindexOptions extends DocumentOptions {
   readonly store: RecordsStore;
   readonly client: SearchClient;
+  /** Which records. Default: all. */
+  readonly selection?: RecordSelection;
   /** Continue after the page with this token. */
   readonly after?: string;
+  /** What earlier runs of the same work had done before that token. */
+  readonly before?: ReindexTally;
   /** Default 5_000_000. */
   readonly maxBulkBytes?: number;
+  /** Pages under way at once. Default 3. */
+  readonly inFlight?: number;
   /** Longest pause between attempts. Default 30_000. */
   readonly retryMaxMs?: number;
+  /** Records in a second at most. */
+  readonly recordsPerSecond?: number | undefined;
+  /** Request units of Cosmos DB in a second at most. */
+  readonly unitsPerSecond?: number | undefined;
+  /** The index that the documents of a month go to. Default: the month's own. */
+  readonly place?: (index: string) => Promise<string>;
   readonly signal?: AbortSignal;
   /** Called after each page that is safely indexed: continuing with its token loses nothing. */
   readonly onPage?: (progress: ReindexProgress) => void;
-  /** Called while the search store does not take what it is sent. */
+  /** Called while a store does not answer, or does not take what it is sent. */
   readonly onStall?: (reason: string) => void;
 }
 
-export interface ReindexProgress {
-  readonly token: string;
+/** What was done, so far that it can be kept and gone on from. */
+export interface ReindexTally {
+  /** Records that are indexed, or known to be there in a newer version. */
   readonly indexed: number;
+  /** How many were refused. */
+  readonly refusals: number;
+  /** The first of them. */
   readonly refused: readonly RefusedRecord[];
+  /** Checksum of the documents that these records should have. */
+  readonly sum: string;
+}
+
+export interface ReindexProgress extends ReindexTally {
+  readonly token: string;
 }
 
 export interface RefusedRecord {
@@ -36,86 +57,83 @@ export interface RefusedRecord {
   readonly reason: string;
 }
 
+const PAGE_SIZE = 500;
+/** More are counted and not kept: a store of poison must not fill the memory. */
+const MOST_KEPT = 1_000;
+const NOTHING: ReindexTally = { indexed: 0, refusals: 0, refused: [], sum: new RevisionSum().toString() };
+
 /**
- * Indexes every record at its own revision, so a newer document that live traffic wrote meanwhile is never replaced by an older.
+ * Indexes every chosen record at its own revision, so a newer document that live traffic wrote meanwhile is never replaced by an older.
  * Returns the last progress, also when it was told to stop; undefined when no page was indexed.
  */
 export async function reindex(options: ReindexOptions): Promise<ReindexProgress | undefined> {
   const signal = options.signal ?? new AbortController().signal;
-  const body = new BulkBody(options.maxBulkBytes ?? 5_000_000);
+  const { maxBulkBytes = 5_000_000, retryMaxMs = 30_000, inFlight = 3, recordsPerSecond } = options;
+  const sender = new PageSender({ ...options, maxBulkBytes, retryMaxMs });
+  const tally = new Tally(options.before ?? NOTHING);
+  const flights: Flight[] = [];
   let progress: ReindexProgress | undefined;
-  let indexed = 0;
-  const refused: RefusedRecord[] = [];
-  const pages = options.store.scan({ ...(options.after === undefined ? {} : { after: options.after }), signal });
+  // In the order of the pages: a token stands for everything before it.
+  const land = async (): Promise<boolean> => {
+    const flight = flights[0];
+    const sent = await flight?.sent;
+    if (flight === undefined || sent === undefined) return false;
+    flights.shift();
+    progress = { ...tally.add(flight.page, sent), token: flight.page.token };
+    options.onPage?.(progress);
+    return true;
+  };
+  const { selection = {} } = options;
+  const pageSize = Math.max(1, Math.min(PAGE_SIZE, Math.floor(recordsPerSecond ?? PAGE_SIZE)));
   try {
-    for await (const page of pages) {
+    for await (const page of steadyPages({ ...options, selection, pageSize, keepGoing: true, retryMaxMs, signal })) {
       if (signal.aborted) break;
-      const outcomes = await indexPage(options, page, body, signal);
-      if (outcomes === undefined) break;
-      outcomes.forEach((outcome, index) => {
-        if (outcome.kind === 'delivered') indexed += 1;
-        else if (outcome.kind === 'rejected') {
-          refused.push({ id: page.records[index]?.message.id ?? '', code: outcome.code, reason: outcome.reason });
-        }
-      });
-      progress = { token: page.token, indexed, refused };
-      options.onPage?.(progress);
+      const sent = sender.send(page.records, signal);
+      flights.push({ page, sent });
+      if (flights.length >= inFlight && !(await land())) break;
     }
-  } catch (error) {
-    // A store may also answer to being told to stop by saying that it was.
-    if (!signal.aborted) throw error;
+    while (await land());
+  } finally {
+    await Promise.allSettled(flights.map((flight) => flight.sent));
   }
   return progress;
 }
 
-/** Sends a page until each record is indexed or refused; undefined when told to stop before. */
-async function indexPage(
-  options: ReindexOptions,
-  page: ScanPage,
-  body: BulkBody,
-  signal: AbortSignal,
-): Promise<readonly Outcome[] | undefined> {
-  const ingested = new Date().toISOString();
-  const outcomes: Outcome[] = [];
-  let rest = page.records.flatMap((record, place) =>
-    bulkItems(record, ingested, options).map((item) => ({ place, item })),
-  );
-  for (let attempt = 1; rest.length > 0; attempt++) {
-    const items = rest.map(({ item }) => item);
-    const judged = await sendAll(options.client, body, items, signal);
-    const stalled = judged.find((outcome) => outcome.kind === 'retry');
-    rest = rest.filter(({ place }, at) => {
-      const outcome = judged[at];
-      if (outcome === undefined || outcome.kind === 'retry') return true;
-      outcomes[place] = worseOf(outcomes[place], outcome);
-      return false;
-    });
-    if (stalled === undefined) break;
-    if (signal.aborted) return undefined;
-    options.onStall?.(stalled.reason);
-    await pause(backoffMs(attempt, options.retryMaxMs ?? 30_000, stalled.afterMs), signal);
-  }
-  return outcomes;
+interface Flight {
+  readonly page: ScanPage;
+  /** Undefined: told to stop before all of it was taken. */
+  readonly sent: Promise<readonly SentRecord[] | undefined>;
 }
 
-async function sendAll(
-  client: SearchClient,
-  body: BulkBody,
-  items: readonly BulkItem[],
-  signal: AbortSignal,
-): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  const send = async (): Promise<void> => {
-    const result = await sendBulk(client, body, signal);
-    outcomes.push(...result.outcomes);
-    body.clear(result.bodyInUse);
-  };
-  for (const item of items) {
-    if (body.add(item)) continue;
-    await send();
-    if (!body.add(item))
-      throw new PromptlogError('PL_INTERNAL', { reason: `a single record does not fit a bulk request: ${item.id}` });
+class Tally {
+  #indexed: number;
+  #refusals: number;
+  readonly #refused: RefusedRecord[];
+  readonly #sum: RevisionSum;
+
+  constructor({ indexed, refusals, refused, sum }: ReindexTally) {
+    this.#indexed = indexed;
+    this.#refusals = refusals;
+    this.#refused = [...refused];
+    this.#sum = new RevisionSum(sum);
   }
-  await send();
-  return outcomes;
+
+  add(page: ScanPage, sent: readonly SentRecord[]): ReindexTally {
+    for (const [place, { outcome, document }] of sent.entries()) {
+      if (outcome.kind === 'delivered') {
+        this.#indexed += 1;
+        if (document !== undefined) this.#sum.add(document.id, document.version);
+      } else if (outcome.kind === 'rejected') {
+        const id = page.records[place]?.message.id ?? '';
+        this.#refuse({ id, code: outcome.code, reason: outcome.reason });
+      }
+    }
+    for (const { id, reason } of page.unreadable ?? []) this.#refuse({ id, code: 422, reason });
+    return { indexed: this.#indexed, refusals: this.#refusals, refused: this.#refused, sum: this.#sum.toString() };
+  }
+
+  #refuse(refused: RefusedRecord): void {
+    this.#refusals += 1;
+    if (this.#refused.length < MOST_KEPT) this.#refused.push(refused);
+  }
 }

@@ -38,6 +38,8 @@ export type BulkAnswer = CosmosAnswer;
 export interface ItemPage {
   readonly items: StoredItem[];
   readonly continuation: string | undefined;
+  /** What it cost, in request units. */
+  readonly units: number;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -130,13 +132,15 @@ export class CosmosConnection {
     const found = await this.#timed((abortSignal) =>
       items.query<StoredItem>({ query, parameters }, { ...options, abortSignal }).fetchNext(),
     );
-    return { items: found.resources ?? [], continuation: found.continuationToken };
+    return { items: found.resources ?? [], continuation: found.continuationToken, units: found.requestCharge ?? 0 };
   }
 
-  async count(condition: string): Promise<number> {
+  async count(condition: string, parameters: SqlParameter[]): Promise<number> {
     const { items } = await this.#open();
     const query = `SELECT VALUE COUNT(1) FROM c WHERE ${condition}`;
-    const { resources } = await this.#timed((abortSignal) => items.query<number>(query, { abortSignal }).fetchAll());
+    const { resources } = await this.#timed((abortSignal) =>
+      items.query<number>({ query, parameters }, { abortSignal }).fetchAll(),
+    );
     return resources[0] ?? 0;
   }
 

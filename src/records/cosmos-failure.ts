@@ -141,3 +141,9 @@ function firstLine(text: string): string {
   const line = text.split(/\r?\n/, 1)[0] ?? '';
   return line.length > 300 ? `${line.slice(0, 300)}…` : line;
 }
+
+/** Whether what is wrong is the item that was read, and not the way to it. */
+export function isOfItem(thrown: unknown): boolean {
+  if (thrown instanceof PromptlogError) return thrown.code === 'PL_RECORD_INVALID' || thrown.code === 'PL_RECORD_TORN';
+  return thrown instanceof TypeError || thrown instanceof SyntaxError;
+}

@@ -1,17 +1,29 @@
 /** The system of record in Azure Cosmos DB, or in an emulator of it. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { PromptlogError } from '../errors.ts';
 import { DELIVERED } from '../outcome.ts';
-import { type CosmosItem, fromCosmosItems, toCosmosItems } from '../projection/cosmos-document.ts';
+import { type CosmosItem, toCosmosItems } from '../projection/cosmos-document.ts';
 import { cosmosItemId } from '../projection/cosmos-id.ts';
-import { type CosmosHead, isHead, partIds } from '../projection/cosmos-parts.ts';
-import type { JsonObject, PromptRecord } from '../record/record.ts';
+import { type CosmosHead, partIds } from '../projection/cosmos-parts.ts';
+import type { PromptRecord } from '../record/record.ts';
 import { chunksOf, type IndexedItem, parseItem } from './cosmos-chunks.ts';
-import { type BulkAnswer, CosmosConnection, type CosmosConnectionOptions, type StoredItem } from './cosmos-client.ts';
-import { answerOf, cosmosError, outcomeOf, outcomeOfFailure } from './cosmos-failure.ts';
+import { type BulkAnswer, CosmosConnection, type CosmosConnectionOptions } from './cosmos-client.ts';
+import { answerOf, outcomeOf, outcomeOfFailure } from './cosmos-failure.ts';
+import { headAndParts, readEtag } from './cosmos-heads.ts';
+import { CosmosNotes } from './cosmos-notes.ts';
+import { originOf } from './cosmos-place.ts';
+import { conditionOf, IS_RECORD } from './cosmos-query.ts';
+import { CosmosReader } from './cosmos-reader.ts';
 import { inParallel } from './in-parallel.ts';
 import { bySessionOrder } from './session-order.ts';
-import type { CreateOutcome, RecordItem, RecordsStore, ReplaceOutcome, ScanPage, StoredRecord } from './store.ts';
+import type {
+  CreateOutcome,
+  RecordItem,
+  RecordsFilter,
+  RecordsStore,
+  ReplaceOutcome,
+  ScanOptions,
+  ScanPage,
+  StoredRecord,
+} from './store.ts';
 
 export interface CosmosStoreOptions extends CosmosConnectionOptions {
   /** Bulk requests under way at once. Default: 4. */
@@ -22,9 +34,6 @@ const EXISTS: CreateOutcome = Object.freeze({ kind: 'exists' });
 const DEFAULT_REQUESTS_IN_FLIGHT = 4;
 const DEFAULT_PAGE_SIZE = 100;
 const PARTS_IN_FLIGHT = 4;
-const READ_ATTEMPTS = 5;
-/** Parts of a large record have no message of their own. */
-const IS_RECORD = 'IS_DEFINED(c.message.id)';
 /** Follows the last page of a scan, for which Cosmos gives no continuation. */
 const END_OF_SCAN = 'end';
 
@@ -32,19 +41,23 @@ const END_OF_SCAN = 'end';
 export class CosmosStore implements RecordsStore {
   readonly name = 'cosmos';
   readonly place: string;
+  readonly notes: CosmosNotes;
   readonly #connection: CosmosConnection;
   readonly #endpoint: string;
   readonly #requestsInFlight: number;
+  readonly #reader: CosmosReader;
 
   constructor(options: CosmosStoreOptions) {
     this.#endpoint = originOf(options.endpoint);
     this.place = `${this.#endpoint}/${options.database}/${options.container}`;
     this.#connection = new CosmosConnection(options);
+    this.notes = new CosmosNotes(this.#connection, (work) => this.#reader.patiently(work));
+    this.#reader = new CosmosReader(this.#connection, this.#endpoint);
     this.#requestsInFlight = options.requestsInFlight ?? DEFAULT_REQUESTS_IN_FLIGHT;
   }
 
   async open(): Promise<void> {
-    await this.#reading(() => this.#connection.provision());
+    await this.#reader.patiently(() => this.#connection.provision());
   }
 
   async create(items: readonly RecordItem[], signal?: AbortSignal): Promise<readonly CreateOutcome[]> {
@@ -55,17 +68,17 @@ export class CosmosStore implements RecordsStore {
   }
 
   async read(session: string, id: string): Promise<StoredRecord | undefined> {
-    return this.#reading(async () => {
+    return this.#reader.patiently(async () => {
       const item = await this.#connection.read(cosmosItemId(id), session);
-      return item && this.#stored(item);
+      return item && this.#reader.stored(item);
     });
   }
 
   async find(id: string): Promise<readonly StoredRecord[]> {
     const parameters = [{ name: '@id', value: id }];
-    const items = await this.#all('SELECT * FROM c WHERE c.message.id = @id OR c.response_id = @id', parameters);
+    const items = await this.#reader.all('SELECT * FROM c WHERE c.message.id = @id OR c.response_id = @id', parameters);
     const found: StoredRecord[] = [];
-    for (const item of items) found.push(await this.#reading(() => this.#stored(item)));
+    for (const item of items) found.push(await this.#reader.patiently(() => this.#reader.stored(item)));
     return found;
   }
 
@@ -85,40 +98,47 @@ export class CosmosStore implements RecordsStore {
     return this.#removeParts(record.chat_session_id, partIds({ ...head, ...former } as CosmosHead));
   }
 
+  async removeTombstone(session: string, id: string): Promise<boolean> {
+    if ((await this.read(session, id))?.record.erased === undefined) return false;
+    await this.#reader.patiently(() => this.#connection.delete(cosmosItemId(id), session));
+    return true;
+  }
+
   async session(session: string): Promise<readonly PromptRecord[]> {
     const parameters = [{ name: '@session', value: session }];
     const query = `SELECT * FROM c WHERE c.chat_session_id = @session AND ${IS_RECORD}`;
     const records: PromptRecord[] = [];
-    for (const item of await this.#all(query, parameters, session)) {
-      records.push((await this.#reading(() => this.#stored(item))).record);
+    for (const item of await this.#reader.all(query, parameters, session)) {
+      records.push((await this.#reader.patiently(() => this.#reader.stored(item))).record);
     }
     return records.sort(bySessionOrder);
   }
 
-  async *scan(options: { after?: string; pageSize?: number; signal?: AbortSignal } = {}): AsyncGenerator<ScanPage> {
+  async *scan(options: ScanOptions = {}): AsyncGenerator<ScanPage> {
+    const { condition, parameters } = conditionOf(options);
     let continuation = options.after;
     while (continuation !== END_OF_SCAN) {
       options.signal?.throwIfAborted();
       const from: string | undefined = continuation;
-      const page = await this.#reading(() =>
-        this.#connection.page(`SELECT * FROM c WHERE ${IS_RECORD}`, [], {
+      const page = await this.#reader.patiently(() =>
+        this.#connection.page(`SELECT * FROM c WHERE ${condition}`, parameters, {
           maxItemCount: options.pageSize ?? DEFAULT_PAGE_SIZE,
           ...(from !== undefined && { continuationToken: from }),
         }),
       );
-      const records: PromptRecord[] = [];
-      for (const item of page.items) records.push((await this.#reading(() => this.#stored(item))).record);
+      const read = await this.#reader.page(page.items, options);
       continuation = page.continuation ?? END_OF_SCAN;
-      if (records.length > 0) yield { records, token: continuation };
+      if (page.items.length > 0) yield { ...read, token: continuation, units: page.units };
     }
   }
 
-  async count(): Promise<number> {
-    return this.#reading(() => this.#connection.count(IS_RECORD));
+  async count(filter: RecordsFilter = {}): Promise<number> {
+    const { condition, parameters } = conditionOf(filter);
+    return this.#reader.patiently(() => this.#connection.count(condition, parameters));
   }
 
   async ping(): Promise<void> {
-    await this.#reading(() => this.#connection.ping());
+    await this.#reader.patiently(() => this.#connection.ping());
   }
 
   async close(): Promise<void> {
@@ -196,60 +216,12 @@ export class CosmosStore implements RecordsStore {
   /** The content of an erased record must go: so this is tried several times, and said if it fails. */
   async #removeParts(session: string, ids: readonly string[]): Promise<ReplaceOutcome> {
     try {
-      await inParallel(ids, PARTS_IN_FLIGHT, (id) => this.#reading(() => this.#connection.delete(id, session)));
+      await inParallel(ids, PARTS_IN_FLIGHT, (id) =>
+        this.#reader.patiently(() => this.#connection.delete(id, session)),
+      );
       return DELIVERED;
     } catch (thrown) {
       return this.#failure(thrown);
-    }
-  }
-
-  /** The record in an item; its parts are read when it is a head. A head replaced meanwhile is read again. */
-  async #stored(item: StoredItem): Promise<StoredRecord> {
-    let head = item;
-    for (let attempt = 1; ; attempt += 1) {
-      if (!isHead(head)) return { record: fromCosmosItems([head]), etag: head._etag };
-      const items: JsonObject[] = [head];
-      await inParallel(partIds(head), PARTS_IN_FLIGHT, async (id) => {
-        const part = await this.#connection.read(id, item['chat_session_id'] as string);
-        if (part !== undefined) items.push(part);
-      });
-      try {
-        return { record: fromCosmosItems(items), etag: `${head._etag}#${head.parts}#${head.digest}` };
-      } catch (torn) {
-        const again = await this.#connection.read(item.id, item['chat_session_id'] as string);
-        if (again === undefined || attempt === READ_ATTEMPTS) throw torn;
-        head = again;
-      }
-    }
-  }
-
-  async #all(query: string, parameters: { name: string; value: string }[], session?: string): Promise<StoredItem[]> {
-    const items: StoredItem[] = [];
-    let continuationToken: string | undefined;
-    do {
-      const from: string | undefined = continuationToken;
-      const page = await this.#reading(() =>
-        this.#connection.page(query, parameters, {
-          ...(session !== undefined && { partitionKey: session }),
-          ...(from !== undefined && { continuationToken: from }),
-        }),
-      );
-      items.push(...page.items);
-      continuationToken = page.continuation;
-    } while (continuationToken !== undefined);
-    return items;
-  }
-
-  /** A read has no outcome to hand back, so it waits while Cosmos asks for patience; what fails becomes a coded error. */
-  async #reading<T>(read: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await read();
-      } catch (thrown) {
-        const answer = answerOf(thrown);
-        if (answer?.status !== 429 || attempt === READ_ATTEMPTS) throw cosmosError(this.#endpoint, thrown);
-        await sleep(answer.afterMs ?? 100 * 2 ** attempt);
-      }
     }
   }
 
@@ -273,25 +245,4 @@ export class CosmosStore implements RecordsStore {
 function blamesItem(thrown: unknown): boolean {
   const status = answerOf(thrown)?.status;
   return status === 400 || status === 413;
-}
-
-function headAndParts(items: CosmosItem[]): { head: CosmosItem; parts: CosmosItem[] } {
-  return { head: items.at(-1) as CosmosItem, parts: items.slice(0, -1) };
-}
-
-/** Our etag is Cosmos's own, and for a record in parts which parts it had, so that they can be removed with it. */
-function readEtag(etag: string): { condition: string; former?: { parts: number; digest: string } } {
-  const [condition = '', parts, digest] = etag.split('#');
-  return parts === undefined || digest === undefined
-    ? { condition }
-    : { condition, former: { parts: Number(parts), digest } };
-}
-
-function originOf(endpoint: string): string {
-  try {
-    return new URL(endpoint).origin;
-  } catch (thrown) {
-    const details = { option: 'cosmos.endpoint', reason: 'it is not a URL', source: 'the settings' };
-    throw new PromptlogError('PL_CONFIG_INVALID', details, thrown);
-  }
 }

@@ -1,5 +1,15 @@
 /** A store that is opened by its first use, and by the next one where that failed: whoever reads waits for it, nobody else does. */
-import type { CreateOutcome, RecordItem, RecordsStore, ReplaceOutcome, ScanPage, StoredRecord } from './store.ts';
+import type { StoreNotes } from './notes.ts';
+import type {
+  CreateOutcome,
+  RecordItem,
+  RecordsFilter,
+  RecordsStore,
+  ReplaceOutcome,
+  ScanOptions,
+  ScanPage,
+  StoredRecord,
+} from './store.ts';
 
 export interface OpeningStoreOptions {
   readonly name: string;
@@ -11,6 +21,11 @@ export interface OpeningStoreOptions {
 export class OpeningStore implements RecordsStore {
   readonly name: string;
   readonly place: string;
+  readonly notes: StoreNotes = {
+    all: async (kind) => (await this.#store()).notes.all(kind),
+    put: async (kind, note) => (await this.#store()).notes.put(kind, note),
+    remove: async (kind, key) => (await this.#store()).notes.remove(kind, key),
+  };
   readonly #open: () => Promise<RecordsStore>;
   #opened: Promise<RecordsStore> | undefined;
   #ready: RecordsStore | undefined;
@@ -41,16 +56,29 @@ export class OpeningStore implements RecordsStore {
     return (await this.#store()).replace(record, etag);
   }
 
+  async removeTombstone(session: string, id: string): Promise<boolean> {
+    return (await this.#store()).removeTombstone(session, id);
+  }
+
+  async together<T>(work: () => Promise<T>): Promise<T> {
+    const store = await this.#store();
+    return store.together === undefined ? work() : store.together(work);
+  }
+
+  async scrub(): Promise<boolean> {
+    return (await (await this.#store()).scrub?.()) ?? true;
+  }
+
   async session(session: string): Promise<readonly StoredRecord['record'][]> {
     return (await this.#store()).session(session);
   }
 
-  async *scan(options?: Parameters<RecordsStore['scan']>[0]): AsyncGenerator<ScanPage> {
+  async *scan(options?: ScanOptions): AsyncGenerator<ScanPage> {
     yield* (await this.#store()).scan(options);
   }
 
-  async count(): Promise<number> {
-    return (await this.#store()).count();
+  async count(filter?: RecordsFilter): Promise<number> {
+    return (await this.#store()).count(filter);
   }
 
   async ping(): Promise<void> {

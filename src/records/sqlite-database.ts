@@ -28,7 +28,8 @@ const TUNING = `
 
 /**
  * Sessions and response ids are random text: one index over all rows would dirty a page per record once the file is
- * large. So both are indexed within blocks of 16,384 rows: a write touches the last block only, a search asks each block.
+ * large. So both are indexed within blocks of 16,384 rows: a write touches the last block only, a search asks each block. So is the
+ * time, which is random too where old records are imported.
  *
  * No column is declared NOT NULL: with a constraint that may end a statement half-way, SQLite would keep a second journal
  * for each insert of many rows. What is inserted is checked before.
@@ -48,6 +49,8 @@ const LAYOUT = `
   CREATE INDEX records_alias ON records (row >> 14, alias) WHERE alias <> '' AND alias <> id;
   PRAGMA user_version = ${LAYOUT_VERSION};
 `;
+/** Files of the first versions lack it. */
+const INDEX_BY_TIME = 'CREATE INDEX IF NOT EXISTS records_time ON records (row >> 14, time)';
 
 /** Loads `node:sqlite`, or says which Node has it. */
 export async function loadSqlite(
@@ -116,6 +119,7 @@ function createLayout(database: DatabaseSync, file: string): void {
         'Use the promptlog that wrote it.',
       );
     }
+    database.exec(INDEX_BY_TIME);
     database.exec('COMMIT');
   } catch (thrown) {
     rollBack(database);

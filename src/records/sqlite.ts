@@ -7,7 +7,18 @@ import { bySessionOrder } from './session-order.ts';
 import { openDatabase, rollBack } from './sqlite-database.ts';
 import { failureReason, isTooBig, storeError } from './sqlite-failure.ts';
 import { keyOf, RecordInserter, refusalOf, TOO_BIG } from './sqlite-insert.ts';
-import type { CreateOutcome, RecordItem, RecordsStore, ReplaceOutcome, ScanPage, StoredRecord } from './store.ts';
+import { SqliteNotes } from './sqlite-notes.ts';
+import { bodyOf, countRows, rowOf, rowPage } from './sqlite-scan.ts';
+import type {
+  CreateOutcome,
+  RecordItem,
+  RecordsFilter,
+  RecordsStore,
+  ReplaceOutcome,
+  ScanOptions,
+  ScanPage,
+  StoredRecord,
+} from './store.ts';
 
 export interface SqliteStoreOptions {
   /** The database file; folders that are missing are created. */
@@ -18,8 +29,6 @@ export interface SqliteStoreOptions {
 
 const DEFAULT_BUSY_TIMEOUT_MS = 5_000;
 const DEFAULT_PAGE_SIZE = 500;
-/** A page of a scan ends here even when it holds fewer records than asked for. */
-const MAX_PAGE_BYTES = 16_000_000;
 
 const BLOCKS = `WITH RECURSIVE block(number) AS (
   SELECT 0 UNION ALL SELECT number + 1 FROM block WHERE number < (SELECT max(row) >> 14 FROM records))`;
@@ -28,6 +37,10 @@ const BLOCKS = `WITH RECURSIVE block(number) AS (
 export class SqliteStore implements RecordsStore {
   readonly name = 'sqlite';
   readonly place: string;
+  readonly notes = new SqliteNotes(
+    (sql) => this.#statement(sql),
+    (work) => this.#guard(work),
+  );
   readonly #busyTimeoutMs: number;
   #database: DatabaseSync | undefined;
   #inserter: RecordInserter | undefined;
@@ -100,6 +113,32 @@ export class SqliteStore implements RecordsStore {
     }
   }
 
+  async removeTombstone(session: string, id: string): Promise<boolean> {
+    const stored = await this.read(session, id);
+    if (stored?.record.erased === undefined) return false;
+    // The newest row stays: its number would be given again, and a scan that goes on behind it would miss who got it.
+    const sql = `DELETE FROM records WHERE id = ? AND session = ? AND version = ?
+      AND row < (SELECT max(row) FROM records)`;
+    return this.#guard(() => this.#statement(sql).run(keyOf(id), keyOf(session), Number(stored.etag)).changes === 1);
+  }
+
+  async together<T>(work: () => Promise<T>): Promise<T> {
+    const database = this.#open();
+    this.#guard(() => database.exec('BEGIN IMMEDIATE'));
+    try {
+      const result = await work();
+      this.#guard(() => database.exec('COMMIT'));
+      return result;
+    } catch (thrown) {
+      rollBack(database);
+      throw thrown;
+    }
+  }
+
+  async scrub(): Promise<boolean> {
+    return this.#guard(() => this.#statement('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0);
+  }
+
   async session(session: string): Promise<readonly PromptRecord[]> {
     const key = keyOf(session);
     const rows = [
@@ -113,21 +152,22 @@ export class SqliteStore implements RecordsStore {
     return rows.map((row) => row.record).sort(bySessionOrder);
   }
 
-  async *scan(options: { after?: string; pageSize?: number; signal?: AbortSignal } = {}): AsyncGenerator<ScanPage> {
-    let row = startOf(options.after);
+  async *scan(options: ScanOptions = {}): AsyncGenerator<ScanPage> {
+    let row = rowOf(options.after);
+    const limit = options.pageSize ?? DEFAULT_PAGE_SIZE;
     for (;;) {
       options.signal?.throwIfAborted();
-      const page = this.#page(row, options.pageSize ?? DEFAULT_PAGE_SIZE);
-      if (page.records.length === 0) return;
+      const from = row;
+      const page = this.#guard(() => rowPage((sql) => this.#statement(sql), from, limit, options));
+      if (page.isLast) return;
       row = page.last;
-      yield { records: page.records, token: String(row) };
+      const { records, unreadable } = page;
+      yield { records, token: String(row), ...(unreadable.length > 0 && { unreadable }) };
     }
   }
 
-  async count(): Promise<number> {
-    return this.#guard(() =>
-      Number(this.#statement('SELECT count(*) AS records FROM records').get()?.['records'] ?? 0),
-    );
+  async count(filter: RecordsFilter = {}): Promise<number> {
+    return this.#guard(() => countRows((sql) => this.#statement(sql), filter));
   }
 
   async ping(): Promise<void> {
@@ -140,23 +180,6 @@ export class SqliteStore implements RecordsStore {
     const database = this.#database;
     this.#database = undefined;
     database?.close();
-  }
-
-  #page(after: number, limit: number): { records: PromptRecord[]; last: number } {
-    return this.#guard(() => {
-      const records: PromptRecord[] = [];
-      let last = after;
-      let bytes = 0;
-      const rows = this.#statement('SELECT row, body FROM records WHERE row > ? ORDER BY row LIMIT ?');
-      for (const found of rows.iterate(after, limit)) {
-        const body = bodyOf(found['body']);
-        records.push(JSON.parse(body.toString()));
-        last = Number(found['row']);
-        bytes += body.length;
-        if (bytes >= MAX_PAGE_BYTES) break;
-      }
-      return { records, last };
-    });
   }
 
   #query(sql: string, ...values: string[]): StoredRecord[] {
@@ -188,16 +211,4 @@ export class SqliteStore implements RecordsStore {
     const details = { place: this.place, reason: 'it is not open', remedy: 'Call open() first.' };
     throw new PromptlogError('PL_RECORDS_REFUSED', details);
   }
-}
-
-function bodyOf(value: unknown): Buffer {
-  if (!(value instanceof Uint8Array)) throw new TypeError('the body of a record is not a blob');
-  return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-}
-
-function startOf(token: string | undefined): number {
-  if (token === undefined) return 0;
-  const row = Number(token);
-  if (Number.isSafeInteger(row) && row >= 0) return row;
-  throw new PromptlogError('PL_USAGE', { reason: `the scan token ${JSON.stringify(token)} is not one of this store` });
 }

@@ -1,6 +1,7 @@
 /** The system of record, whatever holds it: one interface, one contract suite, several stores. */
 import type { Outcome } from '../outcome.ts';
 import type { PromptRecord } from '../record/record.ts';
+import type { StoreNotes } from './notes.ts';
 
 /** A record as its JSON, so that the usual path copies bytes and never parses. */
 export interface RecordItem {
@@ -31,12 +32,44 @@ export interface ScanPage {
   readonly records: readonly PromptRecord[];
   /** Continue after this page with `scan({ after: token })`, also in another process. */
   readonly token: string;
+  /** What stands in the store and is no record; there are some only where `keepGoing` was asked for. */
+  readonly unreadable?: readonly UnreadableRecord[];
+  /** What reading it cost, in request units, where the store tells. */
+  readonly units?: number;
+}
+
+/** Something that cannot be read as a record. */
+export interface UnreadableRecord {
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** Which records of a store; every member narrows. */
+export interface RecordsFilter {
+  /** By `time`; inclusive. */
+  readonly since?: Date | undefined;
+  /** By `time`; exclusive. */
+  readonly until?: Date | undefined;
+  /** `user.user_id`, letter by letter. */
+  readonly user?: string | undefined;
+}
+
+export interface ScanOptions extends RecordsFilter {
+  /** Continue after the page with this token. */
+  readonly after?: string | undefined;
+  /** The most records of a page. */
+  readonly pageSize?: number | undefined;
+  /** What cannot be read as a record is told in its page. Default: it is thrown. */
+  readonly keepGoing?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface RecordsStore {
   readonly name: string;
   /** Where it is, for people: a file or an endpoint, never a secret. */
   readonly place: string;
+  /** What is kept beside the records. */
+  readonly notes: StoreNotes;
   /** Connects and creates what is missing (database, container, table, indexes). Safe to call again. */
   open(): Promise<void>;
   /** Creates items that are new; one outcome per item, in order. Rejects only when no item's fate is known. */
@@ -47,11 +80,30 @@ export interface RecordsStore {
   find(id: string): Promise<readonly StoredRecord[]>;
   /** Replaces a record if nobody else did since it was read. */
   replace(record: PromptRecord, etag: string): Promise<ReplaceOutcome>;
+  /**
+   * Removes what is left of a record that was erased, so that nothing is known of it any more: what still comes for it is a new record.
+   * False when there is no tombstone, or when it has to stay for now.
+   */
+  removeTombstone(session: string, id: string): Promise<boolean>;
+  /**
+   * Makes what the work replaces and removes durable as one, where that is cheaper than one by one. The work creates nothing and is
+   * short: other writers wait for it.
+   */
+  together?<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Overwrites what the store's own files still hold of replaced versions; false when somebody who reads kept it from doing so. Absent
+   * where files are not the store's own affair.
+   */
+  scrub?(): Promise<boolean>;
   /** A session's records in the order of their time. */
   session(session: string): Promise<readonly PromptRecord[]>;
-  /** Every record, in pages; resumable by token. Records written during the scan may or may not be seen. */
-  scan(options?: { after?: string; pageSize?: number; signal?: AbortSignal }): AsyncIterable<ScanPage>;
-  count(): Promise<number>;
+  /**
+   * Every record that the filter lets through, erased ones too, in pages; resumable by token with the same filter. Records written
+   * during the scan may or may not be seen.
+   */
+  scan(options?: ScanOptions): AsyncIterable<ScanPage>;
+  /** How many a scan with that filter would find. */
+  count(filter?: RecordsFilter): Promise<number>;
   /** Resolves when the store answers; rejects with why it does not. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -59,6 +59,7 @@ export async function writeServerConfig(settings: ServerSettings): Promise<void>
 const USERS_ROLES = `promptlog_admin:promptlog_admin
 promptlog_writer:promptlog_admin,promptlog_writer
 promptlog_analyst:promptlog_admin,promptlog_analyst
+promptlog_collector:promptlog_admin
 promptlog_operator:promptlog_admin
 promptlog_reader:promptlog_reader
 `;

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { ReindexMemory } from '../../src/cli/reindex-memory.ts';
 import { runPromptlog } from '../support/promptlog-command.ts';
 
-const PLACE = { from: 'records.sqlite', to: 'http://127.0.0.1:9200', token: 't', indexed: 5 };
+const WORK = { from: 'records.sqlite', to: 'http://127.0.0.1:9200', what: '{}' };
+const PLACE = { ...WORK, began: '2026-11-21T05:00:00.000Z', token: 't' };
 
 describe('ReindexMemory', () => {
   let home: string;
@@ -17,28 +18,44 @@ describe('ReindexMemory', () => {
   afterEach(() => rmSync(home, { recursive: true, force: true }));
 
   it('recalls where the last run between the same two places ended', () => {
-    assert.equal(memory.recall(PLACE.from, PLACE.to), undefined);
+    assert.equal(memory.recall(WORK), undefined);
     memory.save(PLACE);
-    memory.save({ ...PLACE, indexed: 6 });
-    assert.equal(memory.recall(PLACE.from, PLACE.to)?.indexed, 6);
+    memory.save({ ...PLACE, token: 'u' });
+    assert.equal(memory.recall(WORK)?.token, 'u');
     memory.forget();
-    assert.equal(memory.recall(PLACE.from, PLACE.to), undefined);
+    assert.equal(memory.recall(WORK), undefined);
   });
 
-  it('never goes on in another Elasticsearch, or from another store', () => {
+  it('never goes on in another Elasticsearch, from another store, or with other records', () => {
     memory.save(PLACE);
-    assert.equal(memory.recall(PLACE.from, 'http://127.0.0.1:9300'), undefined);
-    assert.equal(memory.recall('other.sqlite', PLACE.to), undefined);
+    assert.equal(memory.recall({ ...WORK, to: 'http://127.0.0.1:9300' }), undefined);
+    assert.equal(memory.recall({ ...WORK, from: 'other.sqlite' }), undefined);
+    assert.equal(memory.recall({ ...WORK, what: '{"session":"s"}' }), undefined);
   });
 
   it('begins anew where its file is damaged', () => {
     memory.save(PLACE);
     writeFileSync(join(home, 'made when needed', 'reindex.json'), '{"from":');
-    assert.equal(memory.recall(PLACE.from, PLACE.to), undefined);
+    assert.equal(memory.recall(WORK), undefined);
   });
 });
 
 describe('promptlog reindex', () => {
+  it('refuses what cannot be meant before it reaches for anything', async () => {
+    const refused: [args: string[], reason: RegExp][] = [
+      [['--rate', '0'], /--rate takes a number above zero/],
+      [['--ru-limit', 'much'], /--ru-limit takes a number above zero/],
+      [['--ru-limit', '400'], /--ru-limit is for Cosmos DB/],
+      [['--rebuild', '--since', '-7d'], /--rebuild is about all records/],
+      [['--since', 'yesterday'], /--since takes now/],
+    ];
+    for (const [args, reason] of refused) {
+      const { status, err } = await runPromptlog(['reindex', ...args], { PROMPTLOG_HOME: '/nowhere' });
+      assert.equal(status, 2, err);
+      assert.match(err, reason);
+    }
+  });
+
   it('says plainly that Elasticsearch is away', async () => {
     const home = mkdtempSync(join(tmpdir(), 'promptlog-reindex-'));
     try {

@@ -320,6 +320,42 @@ export function describeRecordsStore(name: string, createPlace: () => Promise<St
         assert.deepEqual((await seen(rest.token)).ids, []);
       });
 
+      it('finds those of a time and of a user alone, counts them, and resumes among them', async () => {
+        const made = Array.from({ length: 60 }, (_, index) =>
+          recordOf(`m${index}`, {
+            at: SOME_TIME + ((index * 37) % 60) * 60_000,
+            user: { name: 'Somebody', user_id: index % 3 === 0 ? 'u-0' : 'u-1' },
+          }),
+        );
+        await create(...made);
+        const minutes = (from: number, to: number) => ({
+          since: new Date(SOME_TIME + from * 60_000),
+          until: new Date(SOME_TIME + to * 60_000),
+        });
+        const filters = [minutes(10, 30), { user: 'u-0' }, { ...minutes(0, 31), user: 'u-0' }, minutes(70, 80)];
+        for (const filter of filters) {
+          const { since, until, user } = { since: undefined, until: undefined, user: undefined, ...filter };
+          const expected = made.filter(({ time, user: its }) => {
+            const at = Date.parse(time);
+            const inTime = (since?.getTime() ?? 0) <= at && at < (until?.getTime() ?? Number.POSITIVE_INFINITY);
+            return inTime && (user === undefined || its.user_id === user);
+          });
+          const found: string[] = [];
+          // Each page by another scan, which knows no more than the token.
+          for (let after: string | undefined, more = true; more; ) {
+            more = false;
+            for await (const page of store.scan({ ...filter, pageSize: 4, ...(after !== undefined && { after }) })) {
+              found.push(...page.records.map((record) => record.message.id));
+              after = page.token;
+              more = true;
+              break;
+            }
+          }
+          assert.deepEqual(found.toSorted(), expected.map((record) => record.message.id).toSorted());
+          assert.equal(await store.count(filter), expected.length);
+        }
+      });
+
       it('stops when it is told to', async () => {
         await create(recordOf('a'), recordOf('b'));
         const stop = new AbortController();

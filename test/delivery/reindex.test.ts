@@ -99,7 +99,7 @@ describe('reindexing', () => {
       (source?.['event'] as { id: string }).id === 'm2' && refusals++ < 2
         ? { status: 429, error: { type: 'es_rejected_execution_exception', reason: 'queue is full' } }
         : undefined;
-    assert.equal((await run())?.indexed, COUNT);
+    assert.equal((await run({ inFlight: 1 }))?.indexed, COUNT);
     assert.deepEqual(
       server.bulks.slice(0, 3).map((bulk) => bulk.length),
       [PAGE, 1, 1],
@@ -141,7 +141,7 @@ describe('reindexing', () => {
       index.startsWith('prompt-metadata') && (source?.['event'] as { id: string }).id === 'm2' && refusals++ < 1
         ? { status: 429, error: { type: 'es_rejected_execution_exception', reason: 'queue is full' } }
         : undefined;
-    const progress = await run({ metadataCopy: true });
+    const progress = await run({ metadataCopy: true, inFlight: 1 });
     assert.deepEqual([progress?.indexed, progress?.refused], [COUNT, []]);
     const of = (prefix: string) => [...server.stored.keys()].filter((key) => key.startsWith(prefix)).length;
     assert.deepEqual([of('prompt-logs-'), of('prompt-metadata-')], [COUNT, COUNT]);
@@ -149,5 +149,72 @@ describe('reindexing', () => {
       server.bulks.slice(0, 2).map((bulk) => bulk.length),
       [2 * PAGE, 1],
     );
+  });
+
+  it('has more than one request under way, and tells pages in their order', async () => {
+    let open = 0;
+    let most = 0;
+    server.fault = () => {
+      most = Math.max(most, ++open);
+      setTimeout(() => open--, 30);
+      return { slowMs: 30 };
+    };
+    const tokens: number[] = [];
+    const progress = await run({ inFlight: 3, onPage: ({ token }) => tokens.push(Number(token)) });
+    assert.equal(progress?.indexed, COUNT);
+    assert.ok(most >= 2, `${most} at once`);
+    assert.deepEqual(
+      tokens,
+      tokens.toSorted((a, b) => a - b),
+    );
+  });
+
+  it('lists what is no record and what no longer becomes a document, and indexes the rest', async () => {
+    const poison = { ...recordOf('poison'), message: { id: 'poison' } };
+    await store.create([{ ...itemOf(recordOf('poison')), body: Buffer.from(JSON.stringify(poison)) }]);
+    await store.create([{ ...itemOf(recordOf('torn')), body: Buffer.from('{"half": }') }]);
+    const progress = await run();
+    assert.deepEqual([progress?.indexed, progress?.refusals], [COUNT, 2]);
+    assert.deepEqual(
+      progress?.refused.map(({ id, code }) => [id, code]),
+      [
+        ['poison', 422],
+        ['torn', 422],
+      ],
+    );
+    assert.equal(server.documents.size, COUNT);
+  });
+
+  it('waits while the disk of the server is full and its indices refuse writes', async () => {
+    let refusals = 0;
+    const reason =
+      'index [prompt-logs-2026.11] blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark]';
+    server.judge = () =>
+      refusals++ < 2 * PAGE ? { status: 429, error: { type: 'cluster_block_exception', reason } } : undefined;
+    const stalls: string[] = [];
+    assert.equal((await run({ onStall: (told) => stalls.push(told) }))?.indexed, COUNT);
+    assert.match(stalls[0] ?? '', /flood-stage watermark/);
+  });
+
+  it('gives the same sum for all at once and for a run that goes on, and another for other revisions', async () => {
+    const whole = await run();
+    const stop = new AbortController();
+    const first = await run({ signal: stop.signal, inFlight: 1, onPage: () => stop.abort() });
+    assert.ok(first !== undefined && first.indexed < COUNT);
+    const rest = await run({ after: first.token, before: first });
+    assert.deepEqual([rest?.sum, rest?.indexed], [whole?.sum, COUNT]);
+    const there = (await store.read('m3', 'm3')) ?? assert.fail();
+    await store.replace({ ...there.record, revision: 7 }, there.etag);
+    assert.notEqual((await run())?.sum, whole?.sum);
+  });
+
+  it('indexes those of a choice alone', async () => {
+    const late = recordOf('late', { at: Date.parse('2026-12-24T00:00:00Z'), chat_session_id: 's' });
+    await store.create([itemOf(late)]);
+    for (const selection of [{ since: new Date('2026-12-01') }, { session: 's' }, { id: 'late' }]) {
+      server.stored.clear();
+      assert.equal((await run({ selection, store }))?.indexed, 1);
+      assert.deepEqual([...server.documents.keys()], ['late']);
+    }
   });
 });

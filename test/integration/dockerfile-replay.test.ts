@@ -89,7 +89,16 @@ describe('the image', function () {
   it('holds what runs, and neither sources nor packages that only build', () => {
     const inside = readdirSync(placeIn(image, '/opt/promptlog'));
     assert.deepEqual(inside.sort(), [
-      ...['LICENSE', 'bin', 'dist', 'elasticsearch-templates', 'node_modules', 'package.json', 'topics.yaml'],
+      ...[
+        'LICENSE',
+        'alerts.yaml',
+        'bin',
+        'dist',
+        'elasticsearch-templates',
+        'node_modules',
+        'package.json',
+        'topics.yaml',
+      ],
     ]);
     const packages = readdirSync(placeIn(image, '/opt/promptlog/node_modules'));
     const { devDependencies } = JSON.parse(readFileSync(placeIn(image, '/opt/promptlog/package.json'), 'utf8')) as {

@@ -70,6 +70,8 @@ describe('the examples', () => {
       'gateway.ts',
       'library.ts',
       'openai-client.ts',
+      // In Python: export-tables.test.ts runs it.
+      'pandas',
       'scores.ts',
       'winston.ts',
     ]);

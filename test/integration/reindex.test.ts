@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ReindexMemory } from '../../src/cli/reindex-memory.ts';
 import { loadConfig } from '../../src/config.ts';
 import { prepareSearch } from '../../src/delivery/prepare-search.ts';
-import { type ReindexOptions, type ReindexProgress, reindex } from '../../src/delivery/reindex.ts';
+import { type ReindexOptions, type ReindexProgress, type ReindexTally, reindex } from '../../src/delivery/reindex.ts';
 import { demoChanges, demoRecords } from '../../src/demo/demo-records.ts';
 import { insightFrom } from '../../src/insight/insight-settings.ts';
 import { insightOptions } from '../../src/insight-options.ts';
@@ -97,7 +97,12 @@ describe('reindexing', () => {
 
   it('indexes only the rest after it was stopped in the middle', async () => {
     const stop = new AbortController();
-    const first = await run('cosmos', { signal: stop.signal, onPage: () => stop.abort() });
+    const first = await run('cosmos', {
+      signal: stop.signal,
+      onPage: () => stop.abort(),
+      inFlight: 1,
+      recordsPerSecond: 100,
+    });
     const reached = first?.indexed ?? 0;
     assert.ok(reached > 0 && reached < DEMO.count);
     assert.equal((await allDocuments(client)).size, reached);
@@ -167,10 +172,10 @@ describe('reindexing', () => {
     });
 
     it('goes on after an interrupted run only where that run’s documents are still there', async () => {
-      let token = '';
-      await run('sqlite', { onPage: (page) => (token = page.token) });
+      const { token = '', ...tally } = (await run('sqlite')) ?? {};
       const memory = new ReindexMemory(home());
-      const place = { from: join(folder, 'records.sqlite'), to: server.url, token, indexed: DEMO.count };
+      const work = { from: join(folder, 'records.sqlite'), to: server.url, what: '{}' };
+      const place = { ...work, began: new Date().toISOString(), token, tally: tally as ReindexTally };
       memory.save(place);
       const resumed = await command();
       assert.match(resumed.err, /Going on after 300 records of an interrupted run/);
@@ -180,7 +185,7 @@ describe('reindexing', () => {
       const begun = await command();
       assert.match(begun.err, /beginning at the first again/);
       assert.equal((await allDocuments(client)).size, DEMO.count);
-      assert.equal(memory.recall(place.from, place.to), undefined);
+      assert.equal(memory.recall(work), undefined);
     });
   });
 });

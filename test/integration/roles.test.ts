@@ -8,7 +8,7 @@ import { lackOf } from '../../src/search/security-api.ts';
 import { installTemplates } from '../../src/search/templates.ts';
 import { installUsers } from '../../src/search/users.ts';
 import { startElasticsearch } from '../support/elasticsearch.ts';
-import { ACTIONS, type Action, COPIES, document, HEALTH, RECORDS, SERVICE } from '../support/role-actions.ts';
+import { ACTIONS, type Action, ALERTS, COPIES, document, HEALTH, RECORDS, SERVICE } from '../support/role-actions.ts';
 import { type Answered, ROLES, SecuredElasticsearch } from '../support/secured-elasticsearch.ts';
 
 describe('the roles on a secured server', function () {
@@ -20,7 +20,7 @@ describe('the roles on a secured server', function () {
   before(async () => {
     secured = await SecuredElasticsearch.shared();
     const { superuser } = secured;
-    for (const index of [RECORDS, COPIES, SERVICE, HEALTH]) {
+    for (const index of [RECORDS, COPIES, SERVICE, HEALTH, ALERTS]) {
       await superuser.index({ index, id: index === SERVICE ? 'l1' : 'r1', document, refresh: true });
     }
     for (const index of ['prompt-logs-1998.04', 'payroll-of-others']) {
@@ -28,7 +28,7 @@ describe('the roles on a secured server', function () {
     }
   });
   after(async () => {
-    const all = ['prompt-logs-1998.*', COPIES, SERVICE, HEALTH, 'payroll-of-others'].join(',');
+    const all = ['prompt-logs-1998.*', COPIES, SERVICE, HEALTH, ALERTS, 'payroll-of-others'].join(',');
     const indices = Object.keys(await secured.superuser.indices.get({ index: all, expand_wildcards: 'all' }));
     await secured.superuser.indices.delete({ index: indices });
     await secured.superuser.transport.request(
@@ -64,7 +64,7 @@ describe('the roles on a secured server', function () {
     };
     assert.deepEqual(await seen('reader'), ['prompt-metadata', 'promptlog-health']);
     assert.deepEqual(await seen('analyst'), ['prompt-logs', 'prompt-metadata', 'promptlog-health']);
-    assert.deepEqual(await seen('collector'), ['prompt-logs', 'promptlog-health']);
+    assert.deepEqual(await seen('collector'), ['prompt-logs', 'promptlog-alerts', 'promptlog-health']);
   });
 
   it('let whoever may overwrite a document read it by an update, when its id is known: a right that cannot be taken apart', async () => {

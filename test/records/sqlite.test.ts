@@ -138,6 +138,28 @@ describe('the SQLite store', () => {
     await closed.close();
   });
 
+  it('finds by time in a file of many blocks, and in one whose first version had no index by time', async () => {
+    const store = await open();
+    const records = Array.from({ length: 40_000 }, (_, index) =>
+      recordOf(`m${index}`, { at: (index * 7919) % 40_000 }),
+    );
+    for (let start = 0; start < records.length; start += 4_000) {
+      await store.create(records.slice(start, start + 4_000).map(itemOf));
+    }
+    await store.close();
+    const older = new DatabaseSync(file);
+    older.exec('DROP INDEX records_time');
+    older.close();
+    const times: number[] = [];
+    for await (const page of (await open()).scan({ since: new Date(39_000), until: new Date(39_900), pageSize: 70 })) {
+      times.push(...page.records.map(({ time }) => Date.parse(time)));
+    }
+    assert.deepEqual(
+      times.toSorted((a, b) => a - b),
+      Array.from({ length: 900 }, (_, index) => 39_000 + index),
+    );
+  });
+
   it('refuses a scan token it did not give', async () => {
     const scan = (await open()).scan({ after: 'elsewhere' });
     await assert.rejects(

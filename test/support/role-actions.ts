@@ -5,6 +5,7 @@ export const RECORDS = `prompt-logs-${MONTH}`;
 export const COPIES = `prompt-metadata-${MONTH}`;
 export const SERVICE = `promptlog-service-${MONTH}`;
 export const HEALTH = `promptlog-health-${MONTH}`;
+export const ALERTS = 'promptlog-alerts';
 const TIME = '1998-01-02T00:00:00.000Z';
 export const document = { '@timestamp': TIME, event: { id: 'r1' }, message: 'pomegranate' };
 
@@ -50,6 +51,8 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   'read copies without content': get('/prompt-metadata/_search', 'analyst reader'),
   'read the service log': get(`/${SERVICE}/_search`, 'operator'),
   'read samples of health': get('/promptlog-health/_search', 'operator collector analyst reader'),
+  'write down which alerts there are': bulk([{ index: { _index: ALERTS, _id: 'r1' } }, { alerts: [] }], 'collector'),
+  'read which alerts there are': get(`/${ALERTS}/_search`, 'operator collector'),
   'see the fields of records': get(`/${RECORDS}/_mapping`, 'admin collector analyst'),
   'look after the cluster': get('/_cluster/health', 'admin collector logstash operator'),
   'ask for the licence': get('/_license', 'admin collector logstash operator'),
