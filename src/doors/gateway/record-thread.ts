@@ -1,6 +1,6 @@
 /**
  * Has the records of calls made in a thread of its own: whatever a call costs to be read, counted and masked, those that pass at the same
- * time do not wait for it. What passes in one turn of the event loop goes over together.
+ * time do not wait for it. What passes within a few milliseconds goes over together.
  */
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -21,8 +21,9 @@ export interface RecordThreadOptions {
 }
 
 const MOST_BYTES = 128_000_000;
-/** So much is kept back at most until the turn ends. */
-const MOST_HELD = 1_000_000;
+/** What passes is held back so long, and so much of it at most: a message between threads costs as much as a call. */
+const HOLD_MS = 5;
+const MOST_HELD = 250_000;
 
 export class RecordThread {
   readonly #options: RecordThreadOptions;
@@ -93,6 +94,7 @@ export class RecordThread {
 
   /** Resolves when every call that has ended is done. */
   async settled(): Promise<void> {
+    this.#send();
     this.#worker?.ref();
     while (this.#ended.size > 0) await this.moved();
     this.#worker?.unref();
@@ -118,10 +120,10 @@ export class RecordThread {
   #sendSoon(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    setImmediate(() => {
+    setTimeout(() => {
       this.#isScheduled = false;
       this.#send();
-    });
+    }, HOLD_MS);
   }
 
   #send(): void {

@@ -1,5 +1,4 @@
 /** One call of the application through the client: all its attempts, and the one record that comes of it. */
-import type { Members } from '../../formats/format.ts';
 import { type Address, addressOf } from '../../formats/provider/api.ts';
 import { isObject, parsed } from '../../formats/values.ts';
 import { AnswerTap, type TappedAnswer } from '../call/answer-tap.ts';
@@ -19,7 +18,7 @@ interface Attempt {
   readonly request?: string;
   readonly headers: Headers;
   status?: number;
-  responseHeaders?: Members;
+  responseHeaders?: Headers;
   answer?: TappedAnswer;
 }
 
@@ -33,8 +32,8 @@ export interface AnswerWatch extends Omit<BodyWatch, 'bytes' | 'end'> {
 }
 
 export interface ClientCallOptions {
-  /** Called once, with the call as it ended. */
-  readonly onEnd: (call: ObservedCall) => void;
+  /** Called once, with what gives the call as it ended; that can wait until its caller has the answer. */
+  readonly onEnd: (call: () => ObservedCall) => void;
   /** Whether streams are asked for their token counts. */
   readonly asksForUsage: boolean;
   /** Whether the client says itself when the call has failed for good; else each attempt is a call. */
@@ -67,7 +66,7 @@ export class ClientCall {
     this.#attempts += 1;
     this.#goesOn = false;
     const text = typeof init.body === 'string' ? init.body : undefined;
-    const headers = new Headers(init.headers);
+    const headers = init.headers instanceof Headers ? init.headers : new Headers(init.headers);
     const latest: Attempt = { url, headers, ...(text === undefined ? {} : { request: text }) };
     this.#latest = latest;
     const body = this.#options.asksForUsage && text?.includes('"stream"') === true ? asking(address, text) : undefined;
@@ -107,19 +106,20 @@ export class ClientCall {
     if (this.#ended || this.#latest === undefined) return;
     this.#ended = true;
     const { url, request, headers, status, responseHeaders, answer } = this.#latest;
-    this.#options.onEnd({
+    const durationMs = Math.round((performance.now() - this.#clock) * 10) / 10;
+    this.#options.onEnd(() => ({
       url,
       requestHeaders: Object.fromEntries(headers),
       started: this.#started,
-      durationMs: Math.round((performance.now() - this.#clock) * 10) / 10,
+      durationMs,
       attempts: this.#attempts,
       ending,
       thrown,
       ...(request === undefined ? {} : { request }),
       ...(status === undefined ? {} : { status }),
-      ...(responseHeaders === undefined ? {} : { responseHeaders }),
+      ...(responseHeaders === undefined ? {} : { responseHeaders: Object.fromEntries(responseHeaders) }),
       ...(answer === undefined ? {} : { answer }),
-    });
+    }));
   }
 }
 
@@ -161,7 +161,7 @@ export class AttemptWatch {
     const { address, filters, clock } = this.#options;
     const attempt = this.#attempt;
     attempt.status = response.status;
-    attempt.responseHeaders = Object.fromEntries(response.headers);
+    attempt.responseHeaders = response.headers;
     const contentType = response.headers.get('content-type') ?? undefined;
     const tap = new AnswerTap({ contentType, api: address.api, started: clock, now: () => performance.now() });
     const filter = filters && contentType?.includes('event-stream') === true ? new UsageFilter() : undefined;

@@ -134,10 +134,13 @@ export class ClientLog {
     const begun = running.call.begin(url, init);
     if (begun === undefined) return undefined;
     const { attempt, headers, body } = begun;
+    const changed = body === undefined ? init : { ...init, body };
+    if (!SAID_HEADERS.some((name) => headers.has(name)))
+      return { running, attempt, asked: body !== undefined, init: changed };
     running.said = saidIn((name) => headers.get(name));
-    for (const name of SAID_HEADERS) headers.delete(name);
-    const sent = { ...init, headers, ...(body === undefined ? {} : { body }) };
-    return { running, attempt, asked: body !== undefined, init: sent };
+    const sent = new Headers(headers);
+    for (const name of SAID_HEADERS) sent.delete(name);
+    return { running, attempt, asked: body !== undefined, init: { ...changed, headers: sent } };
   }
 
   /** Whether a server knows nothing of the counts that it was asked for. */
@@ -167,7 +170,7 @@ export class ClientLog {
         onEnd: (call) => {
           running.forget();
           // The caller has its answer first.
-          afterwards(() => this.#safely(() => this.#take(call, running)));
+          afterwards(() => this.#safely(() => this.#take(call(), running)));
         },
       }),
     };

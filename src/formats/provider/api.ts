@@ -69,9 +69,21 @@ const HOSTS: readonly (readonly [RegExp, string])[] = [
 /** Stands for the host where an address is a path only. */
 const NO_HOST = 'relative.invalid';
 
+/** Whoever calls a model calls the same few addresses. Long ones, and those of more calls than these, are read anew. */
+const known = new Map<string, Address | undefined>();
+const [MOST_KNOWN, LONGEST_KNOWN] = [200, 500];
+
 /** What an address says; undefined when it is not that of a model API. */
 export function addressOf(given: unknown): Address | undefined {
   if (typeof given !== 'string' || given === '') return undefined;
+  if (known.has(given)) return known.get(given);
+  const address = readAddress(given);
+  if (known.size >= MOST_KNOWN) known.clear();
+  if (given.length <= LONGEST_KNOWN) known.set(given, address);
+  return address;
+}
+
+function readAddress(given: string): Address | undefined {
   const url = URL.parse(given, `http://${NO_HOST}`);
   if (url === null) return undefined;
   const path = url.pathname.replace(/\/+$/, '');

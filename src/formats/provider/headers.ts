@@ -15,19 +15,28 @@ const TRACE = /^[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-[\da-f]{2}/;
 
 /** Headers by lower-case name; several values of one are joined. Secrets among them are never asked for. */
 export function headersOf(given: unknown): Headers {
-  if (!isObject(given)) return {};
-  const entries = Object.entries(given).flatMap(([name, value]) => {
-    const values = Array.isArray(value) ? value : [value];
-    const text = values.map(textOf).filter((each) => each !== undefined);
-    return text.length === 0 ? [] : [[name.toLowerCase(), text.join(', ')] as const];
-  });
-  return Object.fromEntries(entries);
+  const headers: Record<string, string> = {};
+  if (!isObject(given)) return headers;
+  for (const name of Object.keys(given)) {
+    const value = given[name];
+    const text = Array.isArray(value) ? joined(value) : textOf(value);
+    if (text !== undefined) headers[name.toLowerCase()] = text;
+  }
+  return headers;
+}
+
+function joined(values: readonly unknown[]): string | undefined {
+  const texts = values.map(textOf).filter((each) => each !== undefined);
+  return texts.length === 0 ? undefined : texts.join(', ');
 }
 
 /** The headers that are kept with a record, by their own names. */
 export function keptHeaders(...sets: readonly Headers[]): Record<string, unknown> {
-  const entries = sets.flatMap((headers) => Object.entries(headers));
-  return Object.fromEntries(entries.filter(([name]) => KEPT.has(name) || LIMITS.test(name)));
+  const kept: Record<string, unknown> = {};
+  for (const headers of sets) {
+    for (const name of Object.keys(headers)) if (KEPT.has(name) || LIMITS.test(name)) kept[name] = headers[name];
+  }
+  return kept;
 }
 
 /** Who called, as far as the headers of the request tell. */
