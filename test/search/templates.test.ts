@@ -185,7 +185,10 @@ describe('the roles', () => {
     for (const role of [...roles.values(), readFieldsRole()]) {
       for (const entry of role['indices'] as JsonObject[]) {
         for (const name of entry['names'] as string[])
-          assert.match(name, /^(prompt-(logs|metadata)(-\*)?|promptlog-service-\*|promptlog-health(-\*)?|promptlog-alerts)$/);
+          assert.match(
+            name,
+            /^(prompt-(logs|metadata)(-\*)?|promptlog-service-\*|promptlog-health(-\*)?|promptlog-alerts)$/,
+          );
       }
     }
   });
