@@ -5,6 +5,8 @@
 const EMPTY = new Uint8Array(0);
 // In a text a quote is escaped, so this can only be a member of the chunk.
 const USAGE = '"usage"';
+/** Looked for in bytes without the quote it begins with, of which there are many. */
+const USAGE_BYTES = Buffer.from(USAGE.slice(1));
 const NO_USAGE = /,\s*"usage"\s*:\s*null/;
 const END = /\r\n\r\n|\n\n|\r\r/g;
 const DATA = /^data:\s?(.*)$/m;
@@ -17,12 +19,12 @@ export class UsageFilter {
   /** What may pass of these bytes and of what was held back before them. */
   add(chunk: Uint8Array): Uint8Array {
     // Most pieces are whole events without a word of usage, and pass as they are.
-    if (this.#open.length === 0 && endsWell(chunk) && !bufferOf(chunk).includes(USAGE)) return chunk;
+    if (this.#open.length === 0 && endsWell(chunk) && !bufferOf(chunk).includes(USAGE_BYTES)) return chunk;
     const all = joined(this.#open, chunk);
     const end = endOfEvents(bufferOf(all));
     this.#open = all.slice(end);
     const passed = all.slice(0, end);
-    return bufferOf(passed).includes(USAGE) ? filteredAll(passed) : passed;
+    return bufferOf(passed).includes(USAGE_BYTES) ? filteredAll(passed) : passed;
   }
 
   /** What was still held back when the stream ended. */
@@ -46,7 +48,8 @@ function joined(open: Uint8Array, chunk: Uint8Array): Uint8Array {
 }
 
 function endsWell(bytes: Uint8Array): boolean {
-  return bytes.at(-1) === FEED && bytes.at(-2) === FEED;
+  const { length } = bytes;
+  return bytes[length - 1] === FEED && bytes[length - 2] === FEED;
 }
 
 /** Where the last event ends that has come whole. */
