@@ -32,7 +32,7 @@ export interface DoorsResult {
 }
 
 const BODY = { model: 'gpt-4o', messages: [{ role: 'user' as const, content: 'word '.repeat(400) }] };
-const WARM_UP_STREAMS = 20;
+const WARM_UP_STREAMS = 100;
 const WARM_UP_CALLS = 300;
 const BETWEEN_CALLS_MS = 2;
 

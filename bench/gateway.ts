@@ -89,6 +89,7 @@ async function contend(job: ProxyJob, count: number): Promise<Round> {
     const { requests, seconds, statuses } = await load({ ...asking, seconds: SECONDS });
     const after = await use();
     if (statuses['200'] !== requests) throw new Error(`not all were answered: ${JSON.stringify(statuses)}`);
+    await settled(use, job.logged);
     const firstP99Ms = await firstWordP99(url, count);
     const idle = await settled(use, job.logged);
     const peak = await peakOfMany(url, use);
