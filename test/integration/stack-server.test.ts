@@ -59,7 +59,10 @@ describe('the embedded Elasticsearch', function suite() {
   it('knows the users of promptlog by their roles', async () => {
     assert.ok(server);
     for (const [user, roles] of [
-      ['promptlog_admin', ['promptlog_admin', 'promptlog_analyst', 'promptlog_operator', 'promptlog_writer']],
+      [
+        'promptlog_admin',
+        ['promptlog_admin', 'promptlog_analyst', 'promptlog_collector', 'promptlog_operator', 'promptlog_writer'],
+      ],
       ['promptlog_writer', ['promptlog_writer']],
       ['promptlog_analyst', ['promptlog_analyst']],
       ['promptlog_reader', ['promptlog_reader']],
