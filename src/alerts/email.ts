@@ -1,6 +1,5 @@
 /** Tells by e-mail, through an SMTP server. */
 import { readFileSync } from 'node:fs';
-import { createTransport } from 'nodemailer';
 import { faultOf } from '../notice.ts';
 import { type AlertMessage, linesOf } from './message.ts';
 import type { Delivered, Receiver } from './receiver.ts';
@@ -25,6 +24,8 @@ export function emailReceiver(options: EmailOptions): Receiver {
     kind: 'email',
     send: async (message) => {
       try {
+        // Loaded by who sends mail alone: every command would wait for it.
+        const { createTransport } = await import('nodemailer');
         // Some seconds lie between two of them at the least: nothing is gained by holding the connection.
         const transport = createTransport(transportOptions(options));
         const { rejected } = await transport.sendMail({

@@ -1,6 +1,4 @@
 /** The search documents that are to go: found in every index of records and of copies without content, removed there, and counted. */
-
-import type { RecordSelection } from '../delivery/selected-records.ts';
 import { PromptlogError } from '../errors.ts';
 import { metadataIndex } from '../projection/search-metadata.ts';
 import { indexName } from '../record/id.ts';
@@ -8,8 +6,6 @@ import type { JsonObject } from '../record/record.ts';
 import type { BulkItem } from '../search/bulk-body.ts';
 import type { SearchClient } from '../search/client.ts';
 import { findIndices } from '../search/generation.ts';
-import { parseKql } from '../search/kql/kql.ts';
-import { kqlQuery } from '../search/kql/kql-query.ts';
 import { sendItems } from './send-items.ts';
 
 /** How many documents there are, in the indices of records and in those of their copies without content. */
@@ -51,23 +47,6 @@ const REMEMBERED = '7d';
 /** Makes everything written so far visible. Throws where the user may not do so: what cannot be seen cannot be shown to be gone. */
 export async function refreshAll(client: SearchClient): Promise<void> {
   await client.indices.refresh({ index: EVERYWHERE, ...LENIENT });
-}
-
-/** The documents of a selection, as Elasticsearch is asked for them. */
-export function selectionQuery(selection: RecordSelection): JsonObject {
-  const { since, until, user, session, id, query } = selection;
-  const range = {
-    ...(since === undefined ? {} : { gte: since.toISOString() }),
-    ...(until === undefined ? {} : { lt: until.toISOString() }),
-  };
-  const filter: JsonObject[] = [];
-  if (query !== undefined) filter.push(kqlQuery(parseKql(query)));
-  if (Object.keys(range).length > 0) filter.push({ range: { '@timestamp': range } });
-  if (user !== undefined) filter.push({ term: { 'user.id': user } });
-  // A call outside any session is its own, and its document names none.
-  if (session !== undefined) filter.push(anyOf({ 'session.id': session }, { 'event.id': session }));
-  if (id !== undefined) filter.push(anyOf({ 'event.id': id }, { 'gen_ai.response.id': id }));
-  return { bool: { filter } };
 }
 
 /** Some of the documents that match, wherever they are; what was removed before is seen to be gone after `refreshAll`. */
@@ -180,10 +159,6 @@ function removalsOf(
     add({ index, id, version: Math.max(version, forgotten.get(id)?.revision ?? 0) });
   }
   return [...removals.values()];
-}
-
-function anyOf(...terms: readonly JsonObject[]): JsonObject {
-  return { bool: { should: terms.map((term) => ({ term })), minimum_should_match: 1 } };
 }
 
 function nameIn(group: JsonObject | string | undefined): string {

@@ -1,4 +1,5 @@
 /** Forgets a selection of records everywhere, and shows that nothing of it is left. Run again at any time: what is erased stays so. */
+import { selectionQuery } from '../delivery/found-records.ts';
 import { type RecordSelection, selectedRecords } from '../delivery/selected-records.ts';
 import { PromptlogError } from '../errors.ts';
 import { searchId } from '../record/id.ts';
@@ -16,7 +17,6 @@ import {
   refreshAll,
   rememberRemovals,
   removeDocuments,
-  selectionQuery,
 } from './documents.ts';
 import { eraseRecord, eraseStored, forEachTogether, type RecordKey, type Tombstoned } from './erase-record.ts';
 import { FoundRecords, keyOf } from './found-record.ts';

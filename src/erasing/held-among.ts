@@ -1,8 +1,9 @@
 /** Which of the sessions that are held have records in a selection. */
+import { selectionQuery } from '../delivery/found-records.ts';
 import { isSelected, type RecordSelection } from '../delivery/selected-records.ts';
 import type { RecordsStore } from '../records/store.ts';
 import type { SearchClient } from '../search/client.ts';
-import { countDocuments, refreshAll, selectionQuery } from './documents.ts';
+import { countDocuments, refreshAll } from './documents.ts';
 import { heldSessions } from './holds.ts';
 
 export interface Asked {
