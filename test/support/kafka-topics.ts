@@ -46,7 +46,8 @@ export interface KafkaTopics {
 export function kafkaTopics(brokers: string): KafkaTopics {
   const client = { clientId: 'test', bootstrapBrokers: [brokers], retries: 20, retryDelay: 200 };
   const admin = new Admin(client);
-  const producer = new Producer(client);
+  // What is sent again after an answer that got lost is written once.
+  const producer = new Producer({ ...client, idempotent: true, acks: -1 });
   for (const each of [admin, producer]) each.on('error', () => {});
   return {
     createTopic: async ({ name: topic = `t-${randomUUID().slice(0, 8)}`, partitions = 1, config = {} } = {}) => {
@@ -61,15 +62,16 @@ export function kafkaTopics(brokers: string): KafkaTopics {
             return false;
           },
         );
-        if (created) return topic;
+        if (created) break;
         await sleep(200);
       }
+      await untilLed(admin, topic, partitions);
+      return topic;
     },
     addPartitions: (name, count) => admin.createPartitions({ topics: [{ name, count, assignments: null }] }),
     produce: async (topic, messages, compression) => {
       for (let from = 0; from < messages.length; from += 1000) {
         await producer.send({
-          acks: -1,
           ...(compression === undefined ? {} : { compression }),
           messages: messages.slice(from, from + 1000).map((message) => rawOf(topic, message)),
         });
@@ -98,6 +100,20 @@ export function kafkaTopics(brokers: string): KafkaTopics {
       await admin.close();
     },
   };
+}
+
+// A request for several partitions of which one has no leader yet is sent again whole, so that the others would have its messages twice.
+async function untilLed(admin: Admin, name: string, count: number): Promise<void> {
+  const partitions = Array.from({ length: count }, (_, partitionIndex) => ({ partitionIndex, timestamp: -1n }));
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await admin.listOffsets({ topics: [{ name, partitions }] });
+      return;
+    } catch (error) {
+      if (attempt === 50) throw error;
+      await sleep(100);
+    }
+  }
 }
 
 function isNotReady(error: unknown): boolean {
