@@ -2,6 +2,7 @@
 
 import { catchUp } from './afterwards.ts';
 import { DeliveryThread } from './delivery/delivery-thread.ts';
+import { checkLedger } from './delivery/ledger-check.ts';
 import type { DeliverySettings } from './delivery/messages.ts';
 import { SpoolWatch } from './delivery/spool-watch.ts';
 import { type DeliveryStatus, furthestCursor, readStatus } from './delivery/status.ts';
@@ -55,7 +56,7 @@ export class Shipper implements RecordTaker {
     this.#cipher = encryptionKey === undefined ? undefined : new Cipher(encryptionKey);
     const notify = options.onNotice ?? warningsOf(options.onWarning);
     this.#watch = new SpoolWatch(notify);
-    this.#spool = openOwnSpool(options.spool, this.#cipher, {
+    this.#spool = openOwnSpool(options.spool, this.#cipher, notify, {
       onDurable: (position) => {
         this.#thread.advance(position);
         this.#watch.committed(this.#spool.writer.bytes);
@@ -143,13 +144,13 @@ export class Shipper implements RecordTaker {
    */
   async drain(timeoutMs = 60_000): Promise<boolean> {
     catchUp();
-    const deadline = Date.now() + timeoutMs;
+    const deadline = performance.now() + timeoutMs;
     const { writer } = this.#spool;
     await writer.flush();
     const before = writer.durable;
     if (!(await this.#thread.drain(timeoutMs))) return false;
     // Merged records went round: the records lane put them back for search. They do so once only.
-    return writer.durable === before || this.#thread.drain(Math.max(0, deadline - Date.now()));
+    return writer.durable === before || this.#thread.drain(Math.max(0, deadline - performance.now()));
   }
 
   /** What was accepted, delivered, is pending and dead, by lane. */
@@ -209,6 +210,7 @@ export class Shipper implements RecordTaker {
 function openOwnSpool(
   options: ShipperOptions['spool'],
   cipher: Cipher | undefined,
+  notify: Notify,
   listeners: Pick<SpoolOptions, 'onDurable' | 'onError'>,
 ): Spool {
   const spool =
@@ -216,6 +218,7 @@ function openOwnSpool(
       ? claimSpool({ ...options, ...listeners, folder: options.below })
       : openSpool({ ...options, ...listeners });
   try {
+    checkLedger(spool.folder, notify);
     const minPosition = furthestCursor(spool.folder, cipher);
     if (minPosition <= spool.writer.durable) return spool;
     spool.release();

@@ -59,7 +59,11 @@ export class DeliveryThread {
         resolve(complete);
       };
       // The word that more is durable may still be on its way, so the goal goes with the question.
-      this.#drains.set(number, { position: this.#options.writer.durable, deadline: Date.now() + timeoutMs, done });
+      this.#drains.set(number, {
+        position: this.#options.writer.durable,
+        deadline: performance.now() + timeoutMs,
+        done,
+      });
       this.#ask(number);
     });
   }
@@ -156,7 +160,7 @@ export class DeliveryThread {
   #ask(number: number): void {
     const drain = this.#drains.get(number);
     if (drain === undefined) return;
-    const timeoutMs = Math.max(0, drain.deadline - Date.now());
+    const timeoutMs = Math.max(0, drain.deadline - performance.now());
     this.#say({ kind: 'drain', number, position: drain.position, timeoutMs });
   }
 

@@ -67,14 +67,16 @@ export class Delivery {
    */
   async drain(position: number, timeoutMs: number): Promise<boolean> {
     this.advance(position);
-    const deadline = Date.now() + timeoutMs;
+    const deadline = performance.now() + timeoutMs;
     for (const lane of this.#lanes) lane.hurry(position);
     while (this.#lanes.some((lane) => lane.position < position)) {
-      if (Date.now() >= deadline || this.#abort.signal.aborted) return false;
+      if (performance.now() >= deadline || this.#abort.signal.aborted) return false;
       await pause(POLL_MS, this.#abort.signal);
     }
     const done = new AbortController();
-    const late = pause(deadline - Date.now(), AbortSignal.any([done.signal, this.#abort.signal])).then(() => false);
+    const late = pause(deadline - performance.now(), AbortSignal.any([done.signal, this.#abort.signal])).then(
+      () => false,
+    );
     try {
       return await Promise.race([this.#retryHeld(), late]);
     } finally {
@@ -85,7 +87,7 @@ export class Delivery {
   async #retryHeld(): Promise<boolean> {
     try {
       await Promise.all(this.#lanes.map((lane) => lane.retryHeld()));
-      return true;
+      return !this.#abort.signal.aborted;
     } catch (error) {
       this.#say('warn', 'delivery.held', `what waits for its record could not be tried again${why(error)}`);
       return false;

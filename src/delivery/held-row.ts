@@ -1,4 +1,5 @@
 /** An entry that a lane holds back, as a row of the ledger: with a key, nothing of it can be read on the disk. */
+import { crc32 } from 'node:zlib';
 import { PromptlogError } from '../errors.ts';
 import type { Cipher } from '../spool/cipher.ts';
 import type { EntryHead } from '../spool/entry.ts';
@@ -16,6 +17,8 @@ export interface SealedColumns {
 export interface OpenColumns extends Pick<EntryHead, 'id' | 'session' | 'alias'> {
   readonly body: Buffer;
   readonly reason: string;
+  /** It is not what was written: nothing of it may be delivered. */
+  readonly damaged?: true;
 }
 
 const NO_CONTEXT = Buffer.from('held');
@@ -35,7 +38,7 @@ export class HeldRows {
 
   seal(entry: Pick<OpenColumns, 'id' | 'session' | 'alias' | 'body'>, reason: string): SealedColumns {
     const { id, session, alias, body } = entry;
-    const names = this.#seal(Buffer.from(JSON.stringify([id, session, alias])));
+    const names = this.#seal(Buffer.from(JSON.stringify([id, session, alias, sumOf([id, session, alias], body)])));
     return { key: this.key, names, body: this.#seal(body), reason: this.#seal(Buffer.from(reason)) };
   }
 
@@ -52,11 +55,32 @@ export class HeldRows {
       const bytes = Buffer.from(stored);
       return row.key === '' || this.#cipher === undefined ? bytes : this.#cipher.open(bytes, NO_CONTEXT);
     };
-    const [id = '', session = '', alias = ''] = JSON.parse(open(row.names).toString()) as string[];
-    return { id, session, alias, body: open(row.body), reason: open(row.reason).toString() };
+    try {
+      const [id, session, alias, sum] = JSON.parse(open(row.names).toString()) as [string, string, string, number?];
+      const columns = { id, session, alias, body: open(row.body), reason: textOf(() => open(row.reason)) };
+      // Rows of earlier versions have no sum.
+      const isWhole = sum === undefined || sum === sumOf([id, session, alias], columns.body);
+      return isWhole ? columns : { ...columns, damaged: true };
+    } catch {
+      // One row that the disk has altered must not hold up all others for ever.
+      const reason = textOf(() => open(row.reason));
+      return { id: '', session: '', alias: '', body: Buffer.from(row.body), reason, damaged: true };
+    }
   }
 
   #seal(bytes: Buffer): Buffer {
     return this.#cipher === undefined ? bytes : this.#cipher.seal(bytes, NO_CONTEXT);
+  }
+}
+
+function sumOf(names: readonly string[], body: Buffer): number {
+  return crc32(body, crc32(names.join('\0')));
+}
+
+function textOf(read: () => Buffer): string {
+  try {
+    return read().toString();
+  } catch {
+    return 'the file is damaged: why it is held cannot be read';
   }
 }

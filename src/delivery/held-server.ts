@@ -19,17 +19,27 @@ export interface HeldServerOptions {
 
 const AT_ONCE = 200;
 const BYTES_AT_ONCE = 2_000_000;
+// What a clock is corrected by now and then is less.
+const SET_BACK_MS = 2_000;
+const DAMAGED: EntryOutcome = {
+  kind: 'rejected',
+  code: 0,
+  reason: 'the file is damaged: its bytes are not those that were written',
+};
 
 export class HeldServer {
   readonly #options: HeldServerOptions;
   #last: Promise<unknown> = Promise.resolve();
+  /** How far the clock is ahead of one that nobody sets. */
+  #aheadMs = Date.now() - performance.now();
 
   constructor(options: HeldServerOptions) {
     this.#options = options;
   }
 
   /** Tries some of what is due. True when that went well enough to try more at once. */
-  serve(signal: AbortSignal): Promise<boolean> {
+  async serve(signal: AbortSignal): Promise<boolean> {
+    if (this.#wasSetBack()) await this.serveAll(signal);
     return this.#inTurn(async () => {
       const { ledger, destination } = this.#options;
       const held = ledger.due(destination.lane, Date.now(), AT_ONCE, BYTES_AT_ONCE);
@@ -52,6 +62,19 @@ export class HeldServer {
     });
   }
 
+  /** When something is due was written down by the clock: one that was set back by hours would keep it waiting for as long. */
+  #wasSetBack(): boolean {
+    const aheadMs = Date.now() - performance.now();
+    const wasSetBack = aheadMs < this.#aheadMs - SET_BACK_MS;
+    this.#aheadMs = aheadMs;
+    return wasSetBack;
+  }
+
+  /** Resolves when nothing is being tried any more: whoever stops it lets go of the ledger only then. */
+  async idle(): Promise<void> {
+    await this.#last;
+  }
+
   /** One at a time: no entry is ever tried twice at once. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#last.then(work);
@@ -63,11 +86,15 @@ export class HeldServer {
   async #try(held: readonly Held[], signal: AbortSignal): Promise<number> {
     if (held.length === 0) return 0;
     const { ledger, destination, notify } = this.#options;
-    const outcomes = await destination
-      .write(held, signal)
-      .catch((error: unknown) => held.map((): EntryOutcome => ({ kind: 'retry', reason: reasonOf(error) })));
+    const sound = held.filter(({ damaged }) => damaged !== true);
+    const outcomes = await (sound.length === 0 ? Promise.resolve([]) : destination.write(sound, signal)).catch(
+      (error: unknown) => sound.map((): EntryOutcome => ({ kind: 'retry', reason: reasonOf(error) })),
+    );
+    const outcomeOf = new Map<Held, EntryOutcome | undefined>(sound.map((entry, at) => [entry, outcomes[at]]));
     const dead: DeadLetter[] = [];
-    const done = ledger.together(() => held.filter((entry, at) => this.#settle(entry, outcomes[at], dead)).length);
+    const done = ledger.together(
+      () => held.filter((entry) => this.#settle(entry, entry.damaged ? DAMAGED : outcomeOf.get(entry), dead)).length,
+    );
     for (const each of dead) notify?.(deadLetterNotice(each));
     return done;
   }

@@ -31,6 +31,7 @@ export interface LaneOptions {
   readonly notify: Notify;
 }
 
+// Waits are counted on a clock that nobody sets.
 const HELD_EVERY_MS = 1000;
 const PASS_EVERY_MS = 1000;
 // The reader's buffers stay in memory with a batch, also where most of what they hold is other lanes' entries.
@@ -44,8 +45,8 @@ export class Lane {
   readonly #flights: Flights;
   #batch = new Filling();
   #settled: number;
-  #settledAt = 0;
-  #heldAt = 0;
+  #settledAt = Number.NEGATIVE_INFINITY;
+  #heldAt = Number.NEGATIVE_INFINITY;
   #hurryTo = 0;
   readonly #watch: LaneWatch;
   #running: Promise<void> | undefined;
@@ -92,6 +93,8 @@ export class Lane {
     this.#abort.abort();
     this.#bell.ring();
     await this.#running;
+    // Who drains may have asked for it beside the pump.
+    await this.#options.held.idle();
     this.#options.reader.close();
   }
 
@@ -131,9 +134,9 @@ export class Lane {
   async #turn(): Promise<void> {
     const moreToPass = this.#read();
     this.#settle();
-    if (Date.now() - this.#heldAt >= HELD_EVERY_MS) {
-      this.#heldAt = Date.now();
-      if (await this.#options.held.serve(this.#abort.signal)) this.#heldAt = 0;
+    if (performance.now() - this.#heldAt >= HELD_EVERY_MS) {
+      this.#heldAt = performance.now();
+      if (await this.#options.held.serve(this.#abort.signal)) this.#heldAt = Number.NEGATIVE_INFINITY;
     }
     const ripeInMs = this.#ripeInMs();
     if (ripeInMs <= 0 && this.#flights.hasRoom(this.#batch.ids)) this.#launch();
@@ -176,7 +179,7 @@ export class Lane {
   #ripeInMs(): number {
     const { entries, full, since } = this.#batch;
     if (entries.length === 0) return Number.POSITIVE_INFINITY;
-    return full || this.#hurries() ? 0 : since + this.#options.batchWaitMs - Date.now();
+    return full || this.#hurries() ? 0 : since + this.#options.batchWaitMs - performance.now();
   }
 
   #launch(): void {
@@ -206,7 +209,7 @@ export class Lane {
       reader.recycle(landed.buffers);
     }
     this.#settled = end;
-    this.#settledAt = Date.now();
+    this.#settledAt = performance.now();
     this.#watch.settled(end, (landed?.delivered ?? 0) + (landed?.held.length ?? 0));
     onSettled();
   }
@@ -214,7 +217,7 @@ export class Lane {
   /** Passing over alone is worth a write to the ledger once in a while only. */
   #mayPass(): boolean {
     if (!this.#flights.isEmpty || this.#batch.entries.length > 0) return false;
-    return this.#hurries() || Date.now() - this.#settledAt >= PASS_EVERY_MS;
+    return this.#hurries() || performance.now() - this.#settledAt >= PASS_EVERY_MS;
   }
 
   #stall(reason: string): void {
@@ -252,7 +255,7 @@ class Filling {
 
   add(entry: Delivered, from: number): void {
     if (this.entries.length === 0) {
-      this.since = Date.now();
+      this.since = performance.now();
       this.from = from;
     }
     this.entries.push(entry);

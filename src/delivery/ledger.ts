@@ -24,6 +24,8 @@ export interface Held extends EntryHead {
   /** Id of the key it is sealed with on the disk, or ''. */
   readonly key: string;
   readonly body: Buffer;
+  /** The disk has altered it: nothing of it may be delivered. */
+  readonly damaged?: true;
 }
 
 /** An entry that was delivered and whose record is to be looked at again: no count knows of it. */

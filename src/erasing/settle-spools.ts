@@ -38,14 +38,14 @@ export async function settleSpools(spools: Spools, signal: AbortSignal): Promise
 
 async function settle(folder: string, end: number, spools: Spools, signal: AbortSignal): Promise<void> {
   const { cipher, waitMs = WAIT_MS } = spools;
-  const deadline = Date.now() + waitMs;
+  const deadline = performance.now() + waitMs;
   const shipper = spools.open(folder);
   try {
     for (;;) {
       signal.throwIfAborted();
       if (shipper !== undefined && (await shipper.drain(SLICE_MS))) return;
       if (isSettled(folder, cipher, end)) return;
-      if (Date.now() >= deadline) throw pending(folder, cipher);
+      if (performance.now() >= deadline) throw pending(folder, cipher);
       await pause(LOOK_MS, signal);
     }
   } finally {

@@ -22,7 +22,7 @@ export interface YamlFile {
 /** Throws PL_CONFIG_INVALID, with the file and the line, when the text cannot be read. */
 export function readYaml(text: string, place: YamlPlace): YamlFile {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const [problem] = document.errors;
   if (problem !== undefined) throw invalid(place, lines.linePos(problem.pos[0]).line, problem.message);
   const lineOf = (path: readonly (string | number)[]): number => {

@@ -119,6 +119,8 @@ function retryAfterMs(error: unknown): number | undefined {
   const value = error.headers?.['retry-after'];
   if (value === undefined || value === null) return undefined;
   const seconds = Number(value);
-  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(String(value)) - Date.now();
+  // A date is one of the server's clock: where that says what it shows now, ours does not matter.
+  const now = Date.parse(String(error.headers?.['date'] ?? '')) || Date.now();
+  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(String(value)) - now;
   return Number.isFinite(ms) && ms > 0 ? ms : undefined;
 }

@@ -119,6 +119,13 @@ describe('a bulk request', () => {
       assert.equal(await asked(429, none), undefined, none);
   });
 
+  it('waits until a date by the clock of the server, whatever its own says', async () => {
+    const at = (ms: number) => new Date(Date.now() + 10 * 3_600_000 + ms).toUTCString();
+    server.answers = [refuse(429, 'busy', { 'retry-after': at(2_000), date: at(0) })];
+    const [outcome] = (await sendBulk(client, bodyOf('a'))).outcomes;
+    assert.equal(outcome?.kind === 'retry' ? outcome.afterMs : 'not retried', 2_000);
+  });
+
   for (const status of [413, 400]) {
     it(`is halved down to the guilty item when it is refused with ${status}`, async () => {
       server.answers = [

@@ -17,6 +17,12 @@ export interface ApiCheckOptions {
   readonly seed: number;
   /** Made-up requests for each operation and phase, at most. */
   readonly examples: number;
+  /** How they are made up; `stateful` asks on with what came back. Default: in every way. */
+  readonly phases?: readonly ('coverage' | 'examples' | 'fuzzing' | 'stateful')[];
+  /** Whether they fit the document. Default: some do and some do not. */
+  readonly data?: 'all' | 'negative' | 'positive';
+  /** An answer that takes longer is a failure. Default: it may. */
+  readonly maxSeconds?: number;
 }
 
 /** What its report says of a run. */
@@ -35,7 +41,8 @@ export function prepareSchemathesis(): Promise<string> {
 }
 
 /** Runs it to its end, whatever it finds. */
-export async function checkApi({ url, key, seed, examples }: ApiCheckOptions): Promise<ApiCheck> {
+export async function checkApi(options: ApiCheckOptions): Promise<ApiCheck> {
+  const { url, key, seed, examples, phases, data, maxSeconds } = options;
   const programs = await prepareSchemathesis();
   const work = await mkdtemp(join(tmpdir(), 'promptlog-api-check-'));
   const report = join(work, 'report.json');
@@ -43,6 +50,9 @@ export async function checkApi({ url, key, seed, examples }: ApiCheckOptions): P
     const output = await outputOf(join(programs, 'schemathesis'), work, [
       ...['--config-file', join(FOLDER, 'schemathesis.toml'), 'run', `${url}/openapi.json`],
       ...(key === undefined ? [] : ['--header', `Authorization: Bearer ${key}`]),
+      ...(phases === undefined ? [] : ['--phases', phases.join()]),
+      ...(data === undefined ? [] : ['--mode', data]),
+      ...(maxSeconds === undefined ? [] : ['--max-response-time', String(maxSeconds)]),
       ...['--seed', String(seed), '--max-examples', String(examples), '--generation-database', 'none', '--no-color'],
       ...['--report', 'json', '--report-json-path', report],
     ]);

@@ -118,10 +118,19 @@ function refuseLogin(answer: Answer, place: string): void {
 
 function authorizationOf({ apiKey, username, password }: KibanaOptions, address: URL): string | undefined {
   if (apiKey !== undefined) return `ApiKey ${apiKey}`;
-  const name = username ?? decodeURIComponent(address.username);
+  const name = username ?? decoded(address.username);
   if (name === '') return undefined;
-  const secret = password ?? decodeURIComponent(address.password);
+  const secret = password ?? decoded(address.password);
   return `Basic ${Buffer.from(`${name}:${secret}`).toString('base64')}`;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    const reason = 'a "%" in its user or password is written as %25';
+    throw new PromptlogError('PL_CONFIG_INVALID', { option: 'kibana.url', reason, source: 'the settings' });
+  }
 }
 
 /** fetch says "fetch failed" and means its cause. */

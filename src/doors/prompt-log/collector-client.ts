@@ -58,12 +58,12 @@ export class CollectorClient {
 
   /** Whatever the status is. Everything asked here may be asked twice. Throws PL_COLLECTOR_UNREACHABLE. */
   async ask(method: string, path: string, body?: object, retryForMs = this.#retryForMs): Promise<Reply> {
-    const deadline = Date.now() + retryForMs;
+    const deadline = performance.now() + retryForMs;
     for (let number = 1; ; number++) {
       const { reply, error, passes, askedMs } = await this.#once(method, path, body);
       const pauseMs = backoffMs(number, LONGEST_PAUSE_MS, askedMs);
       // Where the collector asks for more than is left, waiting would only make the same answer late.
-      if (passes && Date.now() + pauseMs <= deadline) await sleep(pauseMs);
+      if (passes && performance.now() + pauseMs <= deadline) await sleep(pauseMs);
       else if (reply !== undefined) return reply;
       else throw error;
     }

@@ -22,11 +22,11 @@ export class LaneProgress {
 
   /** Resolves when everything that was taken before this call has been come past, when the patience has ended, or when nobody can say. */
   async past(patienceMs: number): Promise<void> {
-    const deadline = Date.now() + patienceMs;
+    const deadline = performance.now() + patienceMs;
     try {
       let { taken, passed } = await this.#sample();
       const mark = taken;
-      while (passed < mark && Date.now() < deadline) ({ taken, passed } = await this.#sample());
+      while (passed < mark && performance.now() < deadline) ({ taken, passed } = await this.#sample());
     } catch {
       // A status that cannot be read is no reason not to look at the records.
     }

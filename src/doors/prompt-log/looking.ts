@@ -13,10 +13,10 @@ const OPEN = new Set(['accepted', 'waiting']);
 
 /** The last of the looks; there is always one. */
 export async function lookedUp({ look, patienceMs, firstPauseMs }: Looking): Promise<Look> {
-  const deadline = Date.now() + patienceMs;
+  const deadline = performance.now() + patienceMs;
   for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, Math.max(firstPauseMs, LONGEST_PAUSE_MS))) {
     const seen = await look();
-    const leftMs = deadline - Date.now();
+    const leftMs = deadline - performance.now();
     if (!OPEN.has(seen.status) || leftMs <= 0) return seen;
     await sleep(Math.min(pause, leftMs));
   }

@@ -117,8 +117,8 @@ function feedbackBody({ name, value, ...rest }: Feedback): Record<string, unknow
 }
 
 function addressOf(id: string): string {
-  // As parts of an address these two mean something else, however they are written.
-  if (id === '.' || id === '..') throw invalid('the id', 'one that can stand in an address', id);
+  // As parts of an address these two mean something else, however they are written; half a character cannot be written at all.
+  if (id === '.' || id === '..' || !id.isWellFormed()) throw invalid('the id', 'one that can stand in an address', id);
   return `/v1/records/${encodeURIComponent(id)}`;
 }
 

@@ -26,6 +26,8 @@ export interface KqlFields {
 }
 
 const MOST_NEAREST = 3;
+/** No field has a longer name. Comparing a name as long as a query with all of them takes a second. */
+const LONGEST_NAME = 100;
 
 /** Looks fields up in a dictionary; `text` names those that words without a field are looked for in. */
 export function kqlFields(dictionary: readonly DictionaryEntry[], text: readonly string[]): KqlFields {
@@ -51,13 +53,15 @@ function typeOf(entries: ReadonlyMap<string, DictionaryEntry>, name: string): Kq
 }
 
 function isFlattenedKey(entries: ReadonlyMap<string, DictionaryEntry>, name: string): boolean {
-  for (let dot = name.indexOf('.'); dot > 0 && dot < name.length - 1; dot = name.indexOf('.', dot + 1)) {
+  const most = Math.min(LONGEST_NAME, name.length - 2);
+  for (let dot = name.indexOf('.'); dot > 0 && dot <= most; dot = name.indexOf('.', dot + 1)) {
     if (entries.get(name.slice(0, dot))?.type === 'flattened') return true;
   }
   return false;
 }
 
 function nearest(names: readonly string[], meant: string): string[] {
+  if (meant.length > LONGEST_NAME) return [];
   const wanted = meant.toLowerCase();
   const all = names.map((name) => ({ name, far: distanceOf(name, wanted) }));
   const least = Math.min(...all.map(({ far }) => far));

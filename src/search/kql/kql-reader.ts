@@ -27,6 +27,8 @@ const LONGEST_FOUND = 20;
 export class KqlReader {
   readonly #text: string;
   #at = 0;
+  /** Where the gap between words ends that was looked at last: a long one is walked through once, not once for each of its spaces. */
+  #gapEnd = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -154,9 +156,11 @@ export class KqlReader {
   /** Whether the space here is followed by an operator, which ends a value. */
   #keywordAfterSpace(): boolean {
     if (!SPACE.test(this.#text[this.#at] ?? '')) return false;
-    let at = this.#at;
-    while (SPACE.test(this.#text[at] ?? '')) at++;
-    return this.#keywordAt(at, ['and', 'or', 'not']);
+    if (this.#gapEnd <= this.#at) {
+      this.#gapEnd = this.#at;
+      while (SPACE.test(this.#text[this.#gapEnd] ?? '')) this.#gapEnd++;
+    }
+    return this.#keywordAt(this.#gapEnd, ['and', 'or', 'not']);
   }
 
   #keywordAt(at: number, words: readonly string[]): boolean {

@@ -6,7 +6,7 @@ import { get } from '../core/api.ts';
 import { useAsked } from '../core/asked.ts';
 import { counted, durationText, moneyText, timeText } from '../core/format.ts';
 import { navigate } from '../core/navigation.ts';
-import { hrefOf } from '../core/route.ts';
+import { hrefOf, inPath } from '../core/route.ts';
 import { searchHref } from '../search/search-state.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Heading } from '../ui/heading.tsx';
@@ -23,9 +23,7 @@ interface ConversationProps {
 }
 
 export function ConversationView({ session, parameters, mayJudge }: ConversationProps) {
-  const asked = useAsked(session, (signal) =>
-    get<Conversation>(`/v1/conversations/${encodeURIComponent(session)}`, signal),
-  );
+  const asked = useAsked(session, (signal) => get<Conversation>(`/v1/conversations/${inPath(session)}`, signal));
   const turns = asked.value?.turns ?? [];
   const linked = parameters.get('turn');
   const asWritten = parameters.get('text') === 'plain';

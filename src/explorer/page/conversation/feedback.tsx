@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { PromptRecord } from '../../../record/record.ts';
 import { ApiError, post } from '../core/api.ts';
 import { timeText } from '../core/format.ts';
+import { inPath } from '../core/route.ts';
 import { Icon } from '../ui/icons.tsx';
 import { say } from '../ui/live.tsx';
 import { sentence } from '../ui/states.tsx';
@@ -17,7 +18,7 @@ export function FeedbackBar({ record, mayJudge }: { readonly record: PromptRecor
   const send = async (judgement: { readonly comment?: string; readonly rating?: Rating }) => {
     setStatus('Sending …');
     try {
-      const path = `/v1/records/${encodeURIComponent(record.message.id)}/feedback`;
+      const path = `/v1/records/${inPath(record.message.id)}/feedback`;
       await post(path, { ...judgement, session: record.chat_session_id, at: new Date().toISOString() });
       if (judgement.rating !== undefined) setGiven(judgement.rating);
       if (judgement.comment !== undefined) setOpen(false);

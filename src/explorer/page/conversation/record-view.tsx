@@ -3,7 +3,7 @@ import type { PromptRecord } from '../../../record/record.ts';
 import type { Conversation } from '../core/answers.ts';
 import { get } from '../core/api.ts';
 import { useAsked } from '../core/asked.ts';
-import { conversationHref } from '../core/route.ts';
+import { conversationHref, inPath } from '../core/route.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Heading } from '../ui/heading.tsx';
 import { Icon } from '../ui/icons.tsx';
@@ -22,13 +22,11 @@ export function RecordView({
 }) {
   const session = parameters.get('session') ?? undefined;
   const query = session === undefined ? '' : `?${new URLSearchParams({ session })}`;
-  const asked = useAsked(`${id} ${query}`, (signal) =>
-    get<PromptRecord>(`/v1/records/${encodeURIComponent(id)}${query}`, signal),
-  );
+  const asked = useAsked(`${id} ${query}`, (signal) => get<PromptRecord>(`/v1/records/${inPath(id)}${query}`, signal));
   const record = asked.value;
   // What was derived from it stands with its conversation; until that has come, the record is shown without.
   const talk = useAsked(record?.chat_session_id, (signal) =>
-    get<Conversation>(`/v1/conversations/${encodeURIComponent(record?.chat_session_id ?? '')}`, signal),
+    get<Conversation>(`/v1/conversations/${inPath(record?.chat_session_id ?? '')}`, signal),
   );
   const turn = talk.value?.turns.find((each) => each.record.message.id === record?.message.id);
   const count = talk.value?.turns.length;

@@ -41,9 +41,9 @@ export function periodLabel({ from, to }: Period): string {
 export function momentOf(time: string, now: number): number | undefined {
   if (time === 'now') return now;
   const relative = /^now-(\d+)([smhdwMy])$/.exec(time);
-  if (relative !== null) return now - Number(relative[1]) * (UNIT_MS[relative[2] ?? ''] ?? 0);
-  const moment = Date.parse(time);
-  return Number.isNaN(moment) ? undefined : moment;
+  const moment = relative === null ? Date.parse(time) : now - Number(relative[1]) * (UNIT_MS[relative[2] ?? ''] ?? 0);
+  // So long ago that no calendar knows it.
+  return Number.isNaN(new Date(moment).getTime()) ? undefined : moment;
 }
 
 /** The value of a `datetime-local` field for a moment, in the reader's own time zone. */

@@ -38,7 +38,12 @@ export function hrefOf(view: Route['view'], id?: string, parameters: Parameters 
     for (const each of values) if (each !== '') query.append(name, each);
   }
   const text = query.toString();
-  return `#/${view}${id === undefined ? '' : `/${encodeURIComponent(id)}`}${text === '' ? '' : `?${text}`}`;
+  return `#/${view}${id === undefined ? '' : `/${inPath(id)}`}${text === '' ? '' : `?${text}`}`;
+}
+
+/** An id as a part of an address. Half of a character, which no address can hold, becomes the sign for an unreadable one. */
+export function inPath(id: string): string {
+  return encodeURIComponent(id.toWellFormed());
 }
 
 /** A session's conversation, opened at one of its records. */

@@ -22,17 +22,18 @@ export const REFRESHES: readonly (readonly [seconds: number, label: string])[] =
 
 /** Reads the state from an address. */
 export function boardState(board: Dashboard, parameters: URLSearchParams): BoardState {
-  const filters: Record<string, string[]> = {};
+  // An address may name a field after what every object has.
+  const filters = new Map<string, string[]>();
   for (const filter of parameters.getAll('is')) {
     const [field = '', value] = cutAt(filter, filter.indexOf(':'));
-    if (field !== '' && value !== undefined) filters[field] = [...(filters[field] ?? []), value];
+    if (field !== '' && value !== undefined) filters.set(field, [...(filters.get(field) ?? []), value]);
   }
   const refresh = Number(parameters.get('refresh'));
   return {
     from: parameters.get('from') ?? `now-${board.period}`,
     to: parameters.get('to') ?? 'now',
     query: parameters.get('q') ?? '',
-    filters,
+    filters: Object.fromEntries(filters),
     refresh: REFRESHES.some(([seconds]) => seconds === refresh) ? refresh : 0,
     tables: parameters.getAll('table'),
   };
@@ -63,7 +64,7 @@ export function boardBody({ from, to, query, filters }: BoardState): Record<stri
 
 /** The filters with this value put in, or taken out when it is there. */
 export function withValue(filters: BoardState['filters'], field: string, value: string): BoardState['filters'] {
-  const own = filters[field] ?? [];
+  const own = (Object.hasOwn(filters, field) ? filters[field] : undefined) ?? [];
   const next = own.includes(value) ? own.filter((each) => each !== value) : [...own, value];
   const { [field]: _, ...others } = filters;
   return next.length === 0 ? others : { ...others, [field]: next };

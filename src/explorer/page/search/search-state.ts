@@ -83,11 +83,12 @@ export function toggled(filters: readonly Filter[], wanted: Filter): Filter[] {
 
 /** The included values by field. */
 export function filterValues(filters: readonly Filter[]): Record<string, string[]> {
-  const values: Record<string, string[]> = {};
+  // An address may name a field after what every object has.
+  const values = new Map<string, string[]>();
   for (const { field, value, excluded } of filters) {
-    if (!excluded) values[field] = [...(values[field] ?? []), value];
+    if (!excluded) values.set(field, [...(values.get(field) ?? []), value]);
   }
-  return values;
+  return Object.fromEntries(values);
 }
 
 function filterOf(text: string, excluded: boolean): Filter | undefined {
