@@ -11,11 +11,11 @@ import { type ExportOutput, openFileOutput } from '../src/export/output.ts';
 import { PARQUET } from '../src/export/parquet.ts';
 import { projector } from '../src/export/projector.ts';
 import { createRedaction } from '../src/export/redaction.ts';
-import { storedBodies } from '../src/export/stored-bodies.ts';
 import { insightFrom } from '../src/insight/insight-settings.ts';
 import { insightOptions } from '../src/insight-options.ts';
 import { CosmosConnection } from '../src/records/cosmos-client.ts';
 import { openRecordsStore, type RecordsStoreOptions } from '../src/records/open-store.ts';
+import { SqliteStore } from '../src/records/sqlite.ts';
 import { openDatabase } from '../src/records/sqlite-database.ts';
 import { startCosmosEmulator } from '../src/stack/cosmos-emulator.ts';
 import type { BenchOptions } from './main.ts';
@@ -103,7 +103,11 @@ async function bareSqlite(file: string, output: ExportOutput): Promise<number> {
 }
 
 async function copied(file: string, output: ExportOutput): Promise<number> {
-  return (await copyBodies({ pages: storedBodies(file), output })).written;
+  const store = new SqliteStore({ file });
+  await store.open();
+  const { written } = await copyBodies({ pages: store.bodies(), output });
+  await store.close();
+  return written;
 }
 
 async function bareCosmos(

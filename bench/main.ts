@@ -15,7 +15,12 @@ export interface BenchOptions {
   readonly flags: Readonly<Record<string, string | boolean>>;
 }
 
-const FLAGS = { count: { type: 'string' }, repeats: { type: 'string' }, only: { type: 'string' } } as const;
+const FLAGS = {
+  count: { type: 'string' },
+  repeats: { type: 'string' },
+  only: { type: 'string' },
+  minutes: { type: 'string' },
+} as const;
 const BENCHES = [
   'ship',
   'hot-path',
@@ -31,10 +36,13 @@ const BENCHES = [
   'dashboards',
   'doors',
   'reindex',
+  'scale',
   'gateway',
   'export',
   'stats',
   'verify',
+  'erase',
+  'peers',
 ];
 
 async function main(): Promise<void> {

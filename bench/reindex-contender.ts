@@ -1,68 +1,133 @@
-/** Reindexing in a process of its own: fills a SQLite store, then brings it into Elasticsearch while the clock runs. */
+/** Reindexing in a process of its own: fills a store, then brings it into Elasticsearch while the clock runs. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { CosmosClient } from '@azure/cosmos';
 import { reindex } from '../src/delivery/reindex.ts';
+import type { InsightSettings } from '../src/insight/insight-parts.ts';
 import { insightFrom } from '../src/insight/insight-settings.ts';
 import type { PromptRecord } from '../src/record/record.ts';
-import { openRecordsStore } from '../src/records/open-store.ts';
-import type { RecordsStore } from '../src/records/store.ts';
+import { openRecordsStore, type RecordsStoreOptions } from '../src/records/open-store.ts';
 import { createSearchClient } from '../src/search/client.ts';
 import type { SearchClientOptions } from '../src/search/client-options.ts';
 import { type Spent, serveChild, spend } from './child.ts';
-import { benchRecords } from './records.ts';
+import type { CosmosAccess } from './cosmos-process.ts';
+import { benchRecordCycle, benchRecords } from './records.ts';
 
-/** First the stores are filled, in one process; then another brings them back, whose memory is looked at. */
-export interface ReindexJob {
-  readonly step: 'fill' | 'reindex';
-  readonly folder: string;
+/** First a store is filled, in one process; then another brings it back, whose memory is looked at. */
+export type ReindexJob = FillJob | BringJob | FeedJob;
+
+interface FillJob {
+  readonly step: 'fill';
+  readonly store: RecordsStoreOptions;
+  /** The store holds so many. */
+  readonly from?: number;
+  /** And then so many. */
+  readonly count: number;
+  readonly seed?: number;
+  /** So many texts, again and again: more would drown what is measured. */
+  readonly bodies?: number;
+}
+
+interface BringJob {
+  readonly step: 'reindex';
   /** Brought back before the clock starts. */
-  readonly warmUp: number;
+  readonly warm: RecordsStoreOptions | undefined;
+  readonly store: RecordsStoreOptions;
   readonly count: number;
   readonly access: SearchClientOptions & { readonly url: string };
+}
+
+/** The client of Cosmos DB alone: it reads everything, and counts. */
+interface FeedJob {
+  readonly step: 'feed';
+  readonly cosmos: CosmosAccess;
+  readonly database: string;
+  readonly warm: string;
+  readonly container: string;
+  readonly count: number;
 }
 
 export type ReindexResult = Spent;
 
 const BATCH = 1_000;
+/** As many as reindex asks for. */
+const PAGE_SIZE = 500;
 const TOPICS = new URL('../topics.yaml', import.meta.url);
 
-async function contend({ step, folder, warmUp, count, access }: ReindexJob): Promise<ReindexResult> {
-  const files = { warm: join(folder, 'warm.sqlite'), records: join(folder, 'records.sqlite') };
-  if (step === 'fill') {
-    return spend(async () => {
-      await (await filled(files.warm, benchRecords({ count: warmUp, seed: 7 }))).close();
-      await (await filled(files.records, benchRecords({ count }))).close();
-    });
+async function contend(job: ReindexJob): Promise<ReindexResult> {
+  switch (job.step) {
+    case 'fill':
+      return spend(() => fill(job));
+    case 'feed':
+      return feed(job);
+    case 'reindex':
+      return bring(job);
   }
-  const insight = insightFrom({ topics: { name: 'topics.yaml', text: readFileSync(TOPICS, 'utf8') } });
+}
+
+async function bring({ warm, store: options, count, access }: BringJob): Promise<ReindexResult> {
+  const settings: InsightSettings = { topics: { name: 'topics.yaml', text: readFileSync(TOPICS, 'utf8') } };
+  const insight = insightFrom(settings);
   const client = createSearchClient(access);
-  const warm = await openRecordsStore({ kind: 'sqlite', file: files.warm });
-  const store = await openRecordsStore({ kind: 'sqlite', file: files.records });
+  if (warm !== undefined) {
+    const store = await openRecordsStore(warm);
+    await reindex({ store, client, insight });
+    await store.close();
+  }
+  const store = await openRecordsStore(options);
   try {
-    await reindex({ store: warm, client, insight });
     return await spend(async () => {
       const done = await reindex({ store, client, insight });
       if (done?.indexed !== count) throw new Error(`${done?.indexed} of ${count} records were indexed`);
     });
   } finally {
-    await Promise.all([warm.close(), store.close(), client.close()]);
+    await Promise.all([store.close(), client.close()]);
   }
 }
 
-async function filled(file: string, records: readonly PromptRecord[]): Promise<RecordsStore> {
-  const store = await openRecordsStore({ kind: 'sqlite', file });
-  for (let start = 0; start < records.length; start += BATCH) {
-    await store.create(
-      records.slice(start, start + BATCH).map((record) => ({
-        id: record.message.id,
-        session: record.chat_session_id,
-        alias: record.response_id ?? '',
-        time: Date.parse(record.time),
-        body: Buffer.from(JSON.stringify(record)),
-      })),
-    );
+async function feed({ cosmos, database, warm, container, count }: FeedJob): Promise<ReindexResult> {
+  const client = new CosmosClient({ ...cosmos, connectionPolicy: { enableEndpointDiscovery: false } });
+  const countAll = async (name: string): Promise<number> => {
+    let found = 0;
+    const { items } = client.database(database).container(name);
+    for await (const { resources } of items.readAll({ maxItemCount: PAGE_SIZE }).getAsyncIterator()) {
+      found += resources.length;
+    }
+    return found;
+  };
+  await countAll(warm);
+  const spent = await spend(async () => {
+    const found = await countAll(container);
+    if (found !== count) throw new Error(`${found} of ${count} records were read`);
+  });
+  client.dispose();
+  return spent;
+}
+
+async function fill({ store: options, from = 0, count, seed = 42, bodies }: FillJob): Promise<void> {
+  const store = await openRecordsStore(options);
+  const records = bodies === undefined ? benchRecords({ count, seed }) : benchRecordCycle({ count, seed, bodies });
+  let batch: PromptRecord[] = [];
+  const create = async (): Promise<void> => {
+    await store.create(batch.map(itemOf));
+    batch = [];
+  };
+  let index = 0;
+  for (const record of records) {
+    if (index++ < from) continue;
+    if (batch.push(record) === BATCH) await create();
   }
-  return store;
+  await create();
+  await store.close();
+}
+
+function itemOf(record: PromptRecord) {
+  return {
+    id: record.message.id,
+    session: record.chat_session_id,
+    alias: record.response_id ?? '',
+    time: Date.parse(record.time),
+    body: Buffer.from(JSON.stringify(record)),
+  };
 }
 
 serveChild(contend);

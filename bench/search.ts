@@ -117,7 +117,7 @@ export async function loadSearch(client: SearchClient, count: number): Promise<v
 }
 
 /** Searches of every kind people make, with words that occur. */
-function searches(count: number): SearchRequest[] {
+export function searches(count: number): SearchRequest[] {
   const records = benchRecords({ count: Math.min(count, SAMPLES * 8), seed: SEED });
   return records.slice(0, SAMPLES * 8).flatMap((record, index): SearchRequest[] => {
     const question = String(record.message.prompt.at(-1)?.content ?? '');
@@ -153,7 +153,8 @@ function sendRaw(agent: Agent, { url, username, password }: Access, body: string
   });
 }
 
-function percentile(values: readonly number[], share: number): number {
+/** The value that so large a share of them does not exceed. */
+export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0;
 }
