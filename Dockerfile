@@ -32,7 +32,7 @@ RUN install -d -o 1000 -g 1000 -m 0700 /var/lib/promptlog /authority \
     && ln -s /opt/promptlog/bin/promptlog.js /usr/local/bin/promptlog
 WORKDIR /opt/promptlog
 COPY --from=packages /packages/node_modules node_modules
-COPY package.json LICENSE topics.yaml alerts.yaml ./
+COPY package.json LICENSE THIRD-PARTY-LICENCES.md topics.yaml alerts.yaml ./
 COPY elasticsearch-templates elasticsearch-templates
 COPY bin bin
 COPY --from=build /build/dist dist

@@ -20,6 +20,7 @@ const ENGINES = {
   'azure-grammars': prepareGrammars,
   'gateway-clients': prepareGatewayClients,
   tables: prepareTables,
+  'node-versions': prepareNodes,
 };
 
 /** The engines that PROMPTLOG_TEST_WITHOUT can leave out. */
@@ -194,6 +195,11 @@ async function prepareGrammars() {
   await ensurePython();
   const { prepareGrammars: prepare } = await import('../test/support/azure-grammars.ts');
   console.log(`Grammars of Bicep and XML (${await prepare()})`);
+}
+
+async function prepareNodes() {
+  const { prepareNodeVersions } = await import('../test/support/node-versions.ts');
+  for (const [version, program] of await prepareNodeVersions()) console.log(`Node ${version} (${program})`);
 }
 
 /** Debian has what virtual environments need in a package of its own. */

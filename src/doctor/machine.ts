@@ -2,7 +2,7 @@
 import { toldLength } from '../alerts/units.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
-const LEAST_NODE = [22, 12] as const;
+const LEAST_NODE = [22, 22] as const;
 /** Of a promptlog that is in use: so little is gone within hours. */
 const LEAST_FREE = 1_000_000_000;
 const LOW_FREE = 5_000_000_000;

@@ -30,10 +30,10 @@ describe('the doctor, of the machine', () => {
 
   it('wants a Node that is new enough and has SQLite', () => {
     assert.equal(judgeNode('v24.1.0', true).level, 'ok');
-    assert.equal(judgeNode('v22.12.0', true).level, 'ok');
-    assert.equal(judgeNode('v22.11.0', true).level, 'fail');
+    assert.equal(judgeNode('v22.22.0', true).level, 'ok');
+    assert.equal(judgeNode('v22.21.0', true).level, 'fail');
     assert.equal(judgeNode('v20.20.2', true).level, 'fail');
-    assert.match(judgeNode('v22.12.0', false).text, /no node:sqlite/);
+    assert.match(judgeNode('v22.22.0', false).text, /no node:sqlite/);
   });
 
   it('wants a Java only where promptlog runs Elasticsearch itself', async () => {
