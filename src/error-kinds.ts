@@ -66,7 +66,7 @@ export const ERRORS = {
   PL_SQLITE_MISSING: kind(
     4,
     'this Node ({version}) has no node:sqlite, which the spool and the default records store need',
-    'Run it on Node 22.13 or newer (24 is best), or start Node 22.12 with --experimental-sqlite.',
+    'Run it on Node 22.22 or newer (24 is best).',
   ),
   PL_EMULATOR_MISSING: kind(
     6,
@@ -97,7 +97,7 @@ export const ERRORS = {
   PL_SEARCH_FORBIDDEN: kind(
     5,
     'Elasticsearch at {place} does not allow this user to do that (403): {reason}',
-    'Use another user, or give this one the role it needs: promptlog_analyst to search, promptlog_admin for setup.',
+    'Use another user, or give this one the role it needs: promptlog_analyst to search, promptlog_privacy to erase and prune, promptlog_admin for setup.',
   ),
   PL_SEARCH_NO_DATA: kind(
     5,
@@ -254,7 +254,7 @@ export const ERRORS = {
   PL_STACK_RUNNING: kind(
     6,
     'promptlog already runs on {home}, as process {pid}',
-    'Use it as it is, or stop it with `npm run down`.',
+    'Use it as it is, or stop it with `promptlog down`.',
   ),
   PL_STACK_DIED: kind(
     6,

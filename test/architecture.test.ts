@@ -21,7 +21,10 @@ const RANKS: readonly (readonly [number, RegExp])[] = [
     /^(config|config-option|config-options|config-options-queues|config-options-retention|config-options-setup|config-options-gateway|config-options-alerts)\.ts$/,
   ],
   [6, /^erasing\//],
-  [7, /^(record-gate|record-taker|shipper|create-shipper|masking-options|insight-options|mapping-files)\.ts$/],
+  [
+    7,
+    /^(record-gate|record-taker|shipper|create-shipper|masking-options|insight-options|mapping-files|store-options)\.ts$/,
+  ],
   [8, /^(alerts|doors|export|service-log|stack)\//],
   [9, /^(backup|doctor|explorer)\//],
   [10, /^(cli\/|index\.ts$)/],

@@ -3,8 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, type ConfigSources, loadConfig } from '../src/config.ts';
 import { OPTIONS, type OptionKey } from '../src/config-options.ts';
-import { recordsOptions, searchOptions, shipperOptions } from '../src/create-shipper.ts';
+import { shipperOptions } from '../src/create-shipper.ts';
 import { PromptlogError } from '../src/errors.ts';
+import { recordsOptions, searchOptions } from '../src/store-options.ts';
 import { newFolder, removeFolders } from './delivery/fixture.ts';
 
 const SECRET = 'canary-0123456789';

@@ -6,11 +6,11 @@ import { lengthOf, told, toldLength } from '../alerts/units.ts';
 import { PromptlogError } from '../errors.ts';
 import { safeLine } from '../safe-text.ts';
 import type { SearchClient } from '../search/client.ts';
-import { momentOf } from '../search/moment.ts';
 import { rulesOf } from './alerts-rules.ts';
 import type { Context } from './command.ts';
+import { interruptible } from './interruptible.ts';
 import { withSearchClient } from './search-connection.ts';
-import { stopSignals } from './stop-signals.ts';
+import { momentOr } from './selection-flags.ts';
 import type { Terminal } from './terminal.ts';
 
 const MOST_SHOWN = 20;
@@ -35,18 +35,11 @@ export async function testRules(context: Context, flags: TestFlags): Promise<voi
   const past = pastOf(flags);
   const rules = chosenRules(context, flags);
   const total = rules.reduce((sum, rule) => sum + windowEnds({ ...past, rule }).length, 0);
-  const signals = stopSignals(() => process.exit(130));
   const bar = terminal.progress('Evaluating', total, 'windows');
-  try {
-    await withSearchClient(config, (client) => evaluate(client, terminal, rules, past, signals.signal, bar.update));
+  await interruptible(bar, async (signal) => {
+    await withSearchClient(config, (client) => evaluate(client, terminal, rules, past, signal, bar.update));
     bar.finish();
-  } catch (error) {
-    bar.stop(signals.signal.aborted ? 'interrupted' : 'failed');
-    if (!signals.signal.aborted) throw error;
-    process.exitCode = 130;
-  } finally {
-    signals.dispose();
-  }
+  });
 }
 
 async function evaluate(
@@ -111,13 +104,13 @@ function chosenRules(context: Context, { file, rule: wanted }: TestFlags): reado
 
 function pastOf(flags: TestFlags): Past {
   const now = new Date();
-  const from = momentOf(flags.since, now);
-  const until = momentOf(flags.until, now, true);
+  const from = momentOr(flags.since, 'since', now, false);
+  const until = momentOr(flags.until, 'until', now, true);
   const stepMs = lengthOf(flags.step);
-  if (from === undefined || until === undefined)
-    throw usage('--since and --until take -7d, 12h, 2026-11-01 or an ISO 8601 time');
-  if (stepMs === undefined || stepMs < 10_000) throw usage('--step takes a length of time from 10s on, such as 1m');
-  if (from >= until) throw usage('--since is to be earlier than --until');
+  if (stepMs === undefined || stepMs < 10_000) {
+    throw usage(`--step takes a length of time from 10s on, such as 1m, not "${flags.step}"`);
+  }
+  if (from >= until) throw usage(`--since ${flags.since} is not before --until ${flags.until}`);
   return { from: from.getTime(), until: until.getTime(), stepMs };
 }
 

@@ -55,7 +55,7 @@ export function registerAlerts(program: Command): void {
 function check(context: Context, file?: string): void {
   const { terminal, config } = context;
   const source = file ?? rulesPath(config);
-  const { rules, problems } = rulesOf(context, source);
+  const { rules, problems } = rulesOf(context, file);
   const receivers = receiversFrom(config).map(({ name }) => name);
   terminal.record({
     file: source,

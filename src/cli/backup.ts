@@ -7,9 +7,9 @@ import { counted, type Manifest, manifestFile } from '../backup/manifest.ts';
 import type { Config } from '../config.ts';
 import { keyFileOf } from '../doors/http/auth/key-file.ts';
 import { PromptlogError } from '../errors.ts';
+import { withoutCredentials } from '../search/address.ts';
 import { action, type Context } from './command.ts';
-import { withoutCredentials } from './search-connection.ts';
-import { stopSignals } from './stop-signals.ts';
+import { interruptible } from './interruptible.ts';
 
 const EXAMPLES = `
 Copies the records store of SQLite while promptlog runs; the copy is of one moment. Beside the file comes its manifest (count, size,
@@ -49,26 +49,14 @@ async function backup({ terminal, config }: Context, place: string, flags: Backu
     terminal.print(`${from} would be copied to ${to}.`);
     return;
   }
-  const signals = stopSignals(() => process.exit(130));
   const bar = terminal.progress('Copying', undefined, 'pages');
-  try {
-    const { signal } = signals;
-    const manifest = await backupRecords({
-      from,
-      to,
-      more: besides(config),
-      signal,
-      onPages: (done, total) => bar.update(done, total),
-    });
-    bar.finish();
-    report({ terminal }, to, manifest);
-  } catch (error) {
-    bar.stop(signals.signal.aborted ? 'interrupted; nothing was left' : 'failed; nothing was left');
-    if (!signals.signal.aborted) throw error;
-    process.exitCode = 130;
-  } finally {
-    signals.dispose();
-  }
+  const onPages = (done: number, total: number): void => bar.update(done, total);
+  const endings = { interrupted: 'interrupted; nothing was left', failed: 'failed; nothing was left' };
+  const copy = (signal: AbortSignal) => backupRecords({ from, to, more: besides(config), signal, onPages });
+  const manifest = await interruptible(bar, copy, endings);
+  if (manifest === undefined) return;
+  bar.finish();
+  report({ terminal }, to, manifest);
 }
 
 function report({ terminal }: Pick<Context, 'terminal'>, file: string, manifest: Manifest): void {

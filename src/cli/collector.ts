@@ -2,7 +2,6 @@
 import { hostname } from 'node:os';
 import { startCollectorAlerts } from '../alerts/collector-alerts.ts';
 import type { Config } from '../config.ts';
-import { recordsOptions, searchOptions } from '../create-shipper.ts';
 import { HealthSampler } from '../delivery/health-sampler.ts';
 import { AuditTrail } from '../doors/http/auth/audit-trail.ts';
 import { createAuth } from '../doors/http/auth/auth.ts';
@@ -17,6 +16,7 @@ import type { Notify } from '../notice.ts';
 import { reachRecordsStore } from '../records/open-store.ts';
 import { createSearchClient } from '../search/client.ts';
 import type { Shipper } from '../shipper.ts';
+import { recordsOptions, searchOptions } from '../store-options.ts';
 import { localUrl, removeCollectorFile, writeCollectorFile } from './collector-file.ts';
 import { explorerFrom } from './explorer.ts';
 import { type OwnGateway, startOwnGateway } from './own-gateway.ts';

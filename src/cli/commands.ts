@@ -1,66 +1,39 @@
 /** The list of commands, in the order the help shows them. A new command is one file and one line here. */
 import type { Command } from 'commander';
-import { registerAccess } from './access.ts';
-import { registerAlerts } from './alerts.ts';
-import { registerBackup } from './backup.ts';
-import { registerCertificates } from './certificates.ts';
-import { registerCollect } from './collect.ts';
-import { registerConfig } from './config.ts';
-import { registerDeadLetters } from './dead-letters.ts';
-import { registerDemo } from './demo.ts';
-import { registerDoctor } from './doctor.ts';
-import { registerDown } from './down.ts';
-import { registerErase } from './erase.ts';
-import { registerExport } from './export.ts';
-import { registerGateway } from './gateway.ts';
-import { registerHealth } from './health.ts';
-import { registerHold } from './hold.ts';
-import { registerImport } from './import.ts';
-import { registerKeys } from './keys.ts';
-import { registerOpen } from './open.ts';
-import { registerPrune } from './prune.ts';
-import { registerReindex } from './reindex.ts';
-import { registerRestore } from './restore.ts';
-import { registerSearch } from './search.ts';
-import { registerSession } from './session.ts';
-import { registerSetup } from './setup.ts';
-import { registerShip } from './ship.ts';
-import { registerShow } from './show.ts';
-import { registerStats } from './stats.ts';
-import { registerStatus } from './status.ts';
-import { registerUp } from './up.ts';
-import { registerVerify } from './verify.ts';
 
-/** Each entry adds one command to the program. */
-export const COMMANDS: readonly ((program: Command) => void)[] = [
-  registerUp,
-  registerDown,
-  registerCollect,
-  registerGateway,
-  registerOpen,
-  registerSearch,
-  registerShow,
-  registerSession,
-  registerSetup,
-  registerShip,
-  registerImport,
-  registerDemo,
-  registerStats,
-  registerStatus,
-  registerHealth,
-  registerDoctor,
-  registerDeadLetters,
-  registerAlerts,
-  registerKeys,
-  registerAccess,
-  registerCertificates,
-  registerReindex,
-  registerBackup,
-  registerRestore,
-  registerVerify,
-  registerErase,
-  registerPrune,
-  registerHold,
-  registerExport,
-  registerConfig,
-];
+/** Adds a command to the program. */
+export type Register = (program: Command) => void;
+
+/** Each is loaded when it is asked for: what one of them needs costs no other its start. */
+export const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
+  up: async () => (await import('./up.ts')).registerUp,
+  down: async () => (await import('./down.ts')).registerDown,
+  collect: async () => (await import('./collect.ts')).registerCollect,
+  gateway: async () => (await import('./gateway.ts')).registerGateway,
+  open: async () => (await import('./open.ts')).registerOpen,
+  search: async () => (await import('./search.ts')).registerSearch,
+  show: async () => (await import('./show.ts')).registerShow,
+  session: async () => (await import('./session.ts')).registerSession,
+  setup: async () => (await import('./setup.ts')).registerSetup,
+  ship: async () => (await import('./ship.ts')).registerShip,
+  import: async () => (await import('./import.ts')).registerImport,
+  demo: async () => (await import('./demo.ts')).registerDemo,
+  stats: async () => (await import('./stats.ts')).registerStats,
+  status: async () => (await import('./status.ts')).registerStatus,
+  health: async () => (await import('./health.ts')).registerHealth,
+  doctor: async () => (await import('./doctor.ts')).registerDoctor,
+  'dead-letters': async () => (await import('./dead-letters.ts')).registerDeadLetters,
+  alerts: async () => (await import('./alerts.ts')).registerAlerts,
+  keys: async () => (await import('./keys.ts')).registerKeys,
+  access: async () => (await import('./access.ts')).registerAccess,
+  certificates: async () => (await import('./certificates.ts')).registerCertificates,
+  reindex: async () => (await import('./reindex.ts')).registerReindex,
+  backup: async () => (await import('./backup.ts')).registerBackup,
+  restore: async () => (await import('./restore.ts')).registerRestore,
+  verify: async () => (await import('./verify.ts')).registerVerify,
+  erase: async () => (await import('./erase.ts')).registerErase,
+  prune: async () => (await import('./prune.ts')).registerPrune,
+  hold: async () => (await import('./hold.ts')).registerHold,
+  export: async () => (await import('./export.ts')).registerExport,
+  config: async () => (await import('./config.ts')).registerConfig,
+};

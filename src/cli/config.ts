@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import type { Setting } from '../config.ts';
 import type { OptionValue } from '../config-option.ts';
 import { OPTIONS, type OptionKey } from '../config-options.ts';
+import { withoutCredentials } from '../search/address.ts';
 import { action, type Context } from './command.ts';
-import { withoutCredentials } from './search-connection.ts';
 
 const EXAMPLES = `
 A setting comes from --set, else its environment variable, else promptlog.json (here, or in the home folder), else the running

@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline/promises';
 import { PromptlogError } from '../errors.ts';
 
-/** Whether the person agrees. Throws PL_USAGE where nobody can be asked: then --yes has to be said beforehand. */
+/** Whether the person agrees; Ctrl-C is a no with its exit status. Throws PL_USAGE where nobody can be asked: then --yes has to be said beforehand. */
 export async function confirmed(question: string): Promise<boolean> {
   if (process.stdin.isTTY !== true) {
     throw new PromptlogError('PL_USAGE', { reason: 'nobody can be asked here whether it is meant: add --yes' });
@@ -10,6 +10,11 @@ export async function confirmed(question: string): Promise<boolean> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());
+  } catch (error) {
+    if ((error as Error).name !== 'AbortError') throw error;
+    process.stderr.write('\n');
+    process.exitCode = 130;
+    return false;
   } finally {
     lines.close();
   }

@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Config } from '../config.ts';
-import { recordsOptions } from '../create-shipper.ts';
 import type { RecordSelection } from '../delivery/selected-records.ts';
 import { readStatus } from '../delivery/status.ts';
 import {
@@ -15,22 +14,24 @@ import {
 } from '../erasing/erase.ts';
 import { heldAmong } from '../erasing/held-among.ts';
 import { ErasureJournal } from '../erasing/journal.ts';
-import { pacedAt } from '../erasing/pace.ts';
 import { receiptOf, writeReceipt } from '../erasing/receipt.ts';
+import { refuseBlind } from '../erasing/rights.ts';
 import type { Spools } from '../erasing/settle-spools.ts';
 import { ownSigningKey, readPrivateKey } from '../erasing/signing-key.ts';
 import { PromptlogError } from '../errors.ts';
 import { openRecordsStore } from '../records/open-store.ts';
 import { safeLine } from '../safe-text.ts';
+import { recordsOptions } from '../store-options.ts';
 import { action, type Context } from './command.ts';
 import { confirmed } from './confirm.ts';
 import { registerReceipts } from './erase-receipt.ts';
-import { rateFrom } from './rate-flag.ts';
+import { paceOf, RATE_FLAG } from './rate-flag.ts';
 import { placeOf, withSearchClient } from './search-connection.ts';
 import { addSelectionFlags, type SelectionFlags, selectionOf } from './selection-flags.ts';
 import { spoolsOf } from './spools.ts';
 import { stopSignals } from './stop-signals.ts';
 import type { Terminal } from './terminal.ts';
+import { sayWaiting } from './waiting.ts';
 
 const EXAMPLES = `
 Removes the content of records from the records store, Elasticsearch (with the copies without content), and the spools and dead letters
@@ -51,7 +52,7 @@ interface EraseFlags extends SelectionFlags {
   overrideHold?: boolean;
   receipt?: string;
   key?: string;
-  rate?: string;
+  rate?: number;
 }
 
 /** What one run works with. */
@@ -71,7 +72,7 @@ export function registerErase(program: Command): void {
     .option('--override-hold', 'also what is held')
     .option('--receipt <file>', 'where to write the receipt (default: erasures/ in the home folder)')
     .option('--key <file>', "private Ed25519 key to sign it with, in PEM (default: the home's own)")
-    .option('--rate <records>', 'at most so many records a second')
+    .option(...RATE_FLAG)
     .addHelpText('after', EXAMPLES)
     .action(action<[EraseFlags]>(run));
   registerReceipts(command);
@@ -81,16 +82,17 @@ async function run({ terminal, config }: Context, flags: EraseFlags): Promise<vo
   const began = new Date();
   const selection = selectionOf(flags, began);
   refuseWide(selection);
-  const pace = flags.rate === undefined ? {} : { pace: pacedAt(rateFrom(flags.rate)) };
   // Before anything is erased: a receipt that cannot be signed is none.
   if (flags.key !== undefined) readPrivateKey(flags.key);
   const store = await openRecordsStore(recordsOptions(config));
   const signals = stopSignals(() => process.exit(130));
   try {
     await withSearchClient(config, async (client) => {
+      await refuseBlind(client, placeOf(config), flags.dryRun === true);
+      const told = { signal: signals.signal, onStall: sayWaiting(terminal) };
       const journal = new ErasureJournal(config.required('home'), selection);
       const where = { store, client, spools: spoolsOf(config) };
-      const how = { overrideHolds: flags.overrideHold === true, signal: signals.signal, ...pace };
+      const how = { overrideHolds: flags.overrideHold === true, pace: paceOf(flags.rate), ...told };
       const options = { ...where, ...how, selection, journal, at: began.toISOString() };
       await previewAndErase({ terminal, config, flags, options, began });
     });
@@ -121,16 +123,24 @@ async function previewAndErase(run: Run): Promise<void> {
   if (held.length > 0 && flags.overrideHold !== true)
     throw new PromptlogError('PL_ERASE_HELD', { sessions: held.map(safeLine).join(', ') });
   if (begun > 0) terminal.note(`Going on with an erasure of ${begun} records that was broken off.`);
-  if (flags.yes !== true && !(await confirmed(`${sentence(amountsText(found))} will be erased for good. Erase?`))) {
+  if (flags.yes !== true && !(await confirmed(questionOf(found, begun)))) {
     terminal.print('Nothing was erased.');
     return;
   }
   await eraseAndSign(run, found);
 }
 
+function questionOf(found: Amounts, begun: number): string {
+  const isEmpty = begun === 0 && Object.values(found).every((count) => count === 0);
+  if (isEmpty) return 'There is nothing of it. Write a receipt that says so?';
+  return `${sentence(amountsText(found))} will be erased for good. Erase?`;
+}
+
 async function eraseAndSign(run: Run, found: Amounts): Promise<void> {
   const { terminal, options } = run;
-  const bar = terminal.progress('Erasing', found.records > 0 ? found.records : undefined, 'records');
+  // Of a query the records store counts nothing.
+  const total = Math.max(found.records, found.documents);
+  const bar = terminal.progress('Erasing', total > 0 ? total : undefined, 'records');
   try {
     const erasure = await eraseSelection({ ...options, onProgress: (erased) => bar.update(erased) });
     bar.finish('done');

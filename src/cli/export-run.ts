@@ -1,6 +1,5 @@
 /** One run of `promptlog export`: from the chosen records to the output, with its progress, its end and what it says of both. */
 import type { Config } from '../config.ts';
-import { recordsOptions } from '../create-shipper.ts';
 import {
   countSelected,
   type RecordSelection,
@@ -11,15 +10,16 @@ import { copyBodies, type ExportResult, exportRecords } from '../export/export-r
 import { type ExportOutput, isReaderGone } from '../export/output.ts';
 import { patientPages } from '../export/patient-pages.ts';
 import type { Redaction } from '../export/redaction.ts';
-import { storedBodies } from '../export/stored-bodies.ts';
 import { openRecordsStore } from '../records/open-store.ts';
-import { safeLine } from '../safe-text.ts';
+import type { BodiesPage } from '../records/store.ts';
 import type { SearchClient } from '../search/client.ts';
+import { recordsOptions } from '../store-options.ts';
 import type { ExportPlan } from './export-plan.ts';
 import { reportExport } from './export-report.ts';
 import { withSearchClient } from './search-connection.ts';
 import { type StopSignals, stopSignals } from './stop-signals.ts';
 import type { Progress, Terminal } from './terminal.ts';
+import { sayWaiting } from './waiting.ts';
 
 export interface ExportRun {
   readonly terminal: Terminal;
@@ -74,32 +74,25 @@ function move(
   output: ExportOutput,
   bar: Progress,
 ): Promise<ExportResult> {
-  const { signal, selection } = source;
+  const { signal } = source;
   const onPage = (read: number): void => bar.update(read);
-  if (isCopy(config, plan, selection)) {
-    const { since, until } = selection;
-    return copyBodies({
-      pages: storedBodies(config.required('sqlite.file'), { since, until, signal }),
-      output,
-      signal,
-      onPage,
-    });
-  }
+  const bodies = bodiesOf(plan, source);
+  if (bodies !== undefined) return copyBodies({ pages: bodies, output, signal, onPage });
   const pages = patientPages((after) => selectedRecords({ ...source, after }), {
     signal,
     maxMs: config.number('delivery.retryMaxMs'),
-    onWait: (reason) => terminal.note(`waiting: ${safeLine(reason)}`),
+    onWait: sayWaiting(terminal),
   });
   return exportRecords({ pages, redaction, writer: plan.format.createWriter(plan), output, signal, onPage });
 }
 
-/** Whether the lines are the records' own bytes, so that nothing need be read. */
-function isCopy(config: Config, { format, profile }: ExportPlan, selection: RecordSelection): boolean {
-  const { session, user, id, query } = selection;
-  return (
-    format.name === 'ndjson' &&
-    profile === 'none' &&
-    config.required('records') === 'sqlite' &&
-    [session, user, id, query].every((narrowed) => narrowed === undefined)
-  );
+/** The records' own bytes, where the lines are to be these and the store has them: nothing need be read then. */
+function bodiesOf(
+  { format, profile }: ExportPlan,
+  { store, selection, signal }: SelectOptions,
+): AsyncIterable<BodiesPage> | undefined {
+  const { since, until, session, user, id, query } = selection;
+  const isNarrowed = [session, user, id, query].some((narrowed) => narrowed !== undefined);
+  if (format.name !== 'ndjson' || profile !== 'none' || isNarrowed) return undefined;
+  return store.bodies?.({ since, until, signal });
 }

@@ -1,12 +1,12 @@
 /** promptlog hold: sessions that nobody may erase or prune, as long as somebody needs them. */
 import type { Command } from 'commander';
 import type { Config } from '../config.ts';
-import { recordsOptions } from '../create-shipper.ts';
 import { addHold, type Hold, listHolds, removeHold } from '../erasing/holds.ts';
 import { PromptlogError } from '../errors.ts';
 import type { StoreNotes } from '../records/notes.ts';
 import { openRecordsStore } from '../records/open-store.ts';
 import { safeLine } from '../safe-text.ts';
+import { recordsOptions } from '../store-options.ts';
 import { action, type Context } from './command.ts';
 
 const EXAMPLES = `

@@ -1,9 +1,9 @@
-/** The command line: builds the program from one file per command. */
-import { Command, CommanderError } from 'commander';
+/** The command line: runs the command it names. */
+import { type Command, CommanderError } from 'commander';
 import { PromptlogError, reasonOf } from '../errors.ts';
-import { ownVersion } from '../version.ts';
 import { reportError } from './command.ts';
 import { COMMANDS } from './commands.ts';
+import { asksVersion, commandIn, programOf } from './program.ts';
 import { Terminal } from './terminal.ts';
 
 /** Runs one command line; the exit status is left in `process.exitCode`. */
@@ -11,32 +11,18 @@ export async function main(argv: readonly string[]): Promise<void> {
   const terminal = new Terminal(argv.includes('--json'));
   guard(terminal);
   try {
-    await createProgram().parseAsync([...argv], { from: 'user' });
+    await (await programFor(argv)).parseAsync([...argv], { from: 'user' });
   } catch (error) {
     process.exitCode = statusOf(terminal, error);
   }
 }
 
-/** The program with all its commands. */
-export function createProgram(): Command {
-  const program = new Command('promptlog')
-    .description(
-      'Every call to a language model, searchable, countable and correctable: in Elasticsearch, with Cosmos DB as the record.',
-    )
-    .version(ownVersion(), '-V, --version', 'print the version')
-    .option('--json', 'one JSON value per line on stdout, for machines')
-    .option('--home <folder>', 'folder of everything promptlog keeps')
-    .option('--set <key=value>', 'any setting of `promptlog config --all`; may be repeated', (pair, all?: string[]) => [
-      ...(all ?? []),
-      pair,
-    ])
-    .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ outputError: () => {} })
-    .exitOverride((error) => {
-      throw error;
-    });
-  for (const register of COMMANDS) register(program);
-  return program;
+/** The program with the command that is asked for; with all of them where that is none. */
+async function programFor(argv: readonly string[]): Promise<Command> {
+  const name = commandIn(argv);
+  const load = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load !== undefined) return programOf([await load()]);
+  return asksVersion(argv) ? programOf([]) : (await import('./whole-program.ts')).createProgram();
 }
 
 /** Nothing that goes wrong outside a command may end in a dump: a client's errors carry what was sent, prompts included. */

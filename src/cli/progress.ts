@@ -12,6 +12,10 @@ export interface Progress {
 
 const LINE_EVERY_MS = 5000;
 const BAR_WIDTH = 30;
+const LEAST_BAR_WIDTH = 6;
+/** What stands beside a bar: how much of how much, how fast, how long still. */
+const WORDS_WIDTH = 70;
+const RATE_AFTER_MS = 1_000;
 
 /** Shows nothing. */
 export const SILENT_PROGRESS: Progress = Object.freeze({ update: () => {}, finish: () => {}, stop: () => {} });
@@ -23,11 +27,13 @@ export function barProgress(
   unit: string,
   stream: NodeJS.WriteStream,
   onEnd: () => void,
+  now: () => number = () => performance.now(),
 ): Progress {
   let known = total;
   let ended = false;
+  const speed = new Speed(now);
   const bar = new SingleBar({
-    format: (_options, params) => barLine(label, unit, params, known),
+    format: (_options, params) => barLine({ label, unit, params, total: known, speed, columns: stream.columns }),
     stream,
     // Whatever ends the process, a hidden cursor would stay hidden.
     hideCursor: false,
@@ -47,6 +53,7 @@ export function barProgress(
         known = value;
         bar.setTotal(value);
       }
+      speed.reached(done);
       bar.update(known === undefined ? done : Math.min(done, known));
     },
     finish: (word) => {
@@ -57,15 +64,51 @@ export function barProgress(
   };
 }
 
-function barLine(label: string, unit: string, params: Params, total: number | undefined): string {
-  if (total === undefined) return `${label} ${amount(params.value, unit)}`;
+interface BarState {
+  readonly label: string;
+  readonly unit: string;
+  readonly params: Params;
+  readonly total: number | undefined;
+  readonly speed: Speed;
+  /** Of the terminal, where it tells. */
+  readonly columns: number | undefined;
+}
+
+function barLine({ label, unit, params, total, speed, columns }: BarState): string {
+  const perSecond = speed.perSecond;
+  const rate = perSecond === undefined ? '' : `, ${amount(Math.round(perSecond), unit).replace(/ records$/, '')}/s`;
+  if (total === undefined) return `${label} ${amount(params.value, unit)}${rate}`;
   const share = total === 0 ? 1 : params.value / total;
-  const filled = Math.round(share * BAR_WIDTH);
+  const width = Math.max(LEAST_BAR_WIDTH, Math.min(BAR_WIDTH, (columns ?? Number.POSITIVE_INFINITY) - WORDS_WIDTH));
+  const filled = Math.round(share * width);
   const eta = Number(params.eta);
   const rest = share < 1 && Number.isFinite(eta) && eta > 0 ? `, ${duration(eta)} left` : '';
-  const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
+  const bar = '█'.repeat(filled) + '░'.repeat(width - filled);
   const percent = String(Math.floor(share * 100)).padStart(3);
-  return `${label} ${bar} ${percent}% ${amount(params.value, unit, total)}${rest}`;
+  return `${label} ${bar} ${percent}% ${amount(params.value, unit, total)}${rate}${rest}`;
+}
+
+/** How fast work goes, from its first step on: what an earlier run had done was not done now. */
+class Speed {
+  readonly #now: () => number;
+  #first: readonly [amount: number, at: number] | undefined;
+  #last: readonly [amount: number, at: number] = [0, 0];
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  reached(amount: number): void {
+    this.#last = [amount, this.#now()];
+    this.#first ??= this.#last;
+  }
+
+  /** Undefined until it has gone on for a moment. */
+  get perSecond(): number | undefined {
+    if (this.#first === undefined) return undefined;
+    const ms = this.#last[1] - this.#first[1];
+    return ms < RATE_AFTER_MS ? undefined : ((this.#last[0] - this.#first[0]) / ms) * 1000;
+  }
 }
 
 /** A line every few seconds, and one at the end of what took that long: what was quick needs no words in a log. */

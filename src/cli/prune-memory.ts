@@ -1,6 +1,6 @@
 /** Where an interrupted prune ended, in a file of the home folder. */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { JsonFile } from './json-file.ts';
 
 export interface PrunePlace {
   /** From where to where, and with which days: a run of others has nothing to go on from. */
@@ -14,31 +14,24 @@ export interface PrunePlace {
 const OLDEST_MS = 86_400_000;
 
 export class PruneMemory {
-  readonly #file: string;
+  readonly #file: JsonFile<PrunePlace>;
 
   constructor(home: string) {
-    this.#file = join(home, 'prune.json');
+    this.#file = new JsonFile(join(home, 'prune.json'));
   }
 
   /** Where the last such run ended, if it was interrupted not long ago. */
   recall(run: string, now: Date): PrunePlace | undefined {
-    try {
-      const place = JSON.parse(readFileSync(this.#file, 'utf8')) as PrunePlace;
-      const age = now.getTime() - Date.parse(place.now);
-      return place.run === run && age >= 0 && age < OLDEST_MS ? place : undefined;
-    } catch (error) {
-      if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
-    }
+    const place = this.#file.read();
+    const age = now.getTime() - Date.parse(place?.now ?? '');
+    return place?.run === run && age >= 0 && age < OLDEST_MS ? place : undefined;
   }
 
   save(place: PrunePlace): void {
-    mkdirSync(dirname(this.#file), { recursive: true });
-    writeFileSync(`${this.#file}.new`, JSON.stringify(place));
-    renameSync(`${this.#file}.new`, this.#file);
+    this.#file.write(place);
   }
 
   forget(): void {
-    rmSync(this.#file, { force: true });
+    this.#file.remove();
   }
 }

@@ -1,13 +1,12 @@
 /** promptlog prune: removes what has had its time, first what was said, later that it was said. */
 import type { Command } from 'commander';
 import type { Config } from '../config.ts';
-import { recordsOptions } from '../create-shipper.ts';
 import { heldSessions } from '../erasing/holds.ts';
 import { type Lifecycle, writeLifecycle } from '../erasing/lifecycle.ts';
-import { pacedAt } from '../erasing/pace.ts';
 import { latestOf, type PruneCounts, type PruneOptions, pruneRecords } from '../erasing/prune.ts';
 import { type DocumentPruning, pruneDocuments } from '../erasing/prune-documents.ts';
 import { pruneSpools } from '../erasing/prune-spools.ts';
+import { refuseBlind } from '../erasing/rights.ts';
 import type { Spools } from '../erasing/settle-spools.ts';
 import { PromptlogError } from '../errors.ts';
 import { insightFrom } from '../insight/insight-settings.ts';
@@ -15,14 +14,16 @@ import { insightOptions } from '../insight-options.ts';
 import { openRecordsStore } from '../records/open-store.ts';
 import type { RecordsStore } from '../records/store.ts';
 import type { SearchClient } from '../search/client.ts';
+import { recordsOptions } from '../store-options.ts';
 import { action, type Context } from './command.ts';
 import { confirmed } from './confirm.ts';
 import { PruneMemory } from './prune-memory.ts';
-import { rateFrom } from './rate-flag.ts';
+import { paceOf, RATE_FLAG } from './rate-flag.ts';
 import { placeOf, withSearchClient } from './search-connection.ts';
 import { spoolsOf } from './spools.ts';
 import { stopSignals } from './stop-signals.ts';
 import type { Terminal } from './terminal.ts';
+import { sayWaiting } from './waiting.ts';
 
 const EXAMPLES = `
 Two clocks, both counted from the time of the call: after retention.contentDays prompts, answers, comments and the words of errors go,
@@ -41,7 +42,7 @@ interface PruneFlags {
   dryRun?: boolean;
   yes?: boolean;
   restart?: boolean;
-  rate?: string;
+  rate?: number;
 }
 
 interface Days {
@@ -85,14 +86,13 @@ export function registerPrune(program: Command): void {
     .option('--dry-run', 'say how much there is, and change nothing')
     .option('--yes', 'do not ask when days are given here')
     .option('--restart', 'begin at the first record, whatever an interrupted run had done')
-    .option('--rate <records>', 'at most so many records a second')
+    .option(...RATE_FLAG)
     .addHelpText('after', EXAMPLES)
     .action(action<[PruneFlags]>(run));
 }
 
 async function run({ terminal, config }: Context, flags: PruneFlags): Promise<void> {
   const days = daysOf(config, flags);
-  const pace = flags.rate === undefined ? {} : { pace: pacedAt(rateFrom(flags.rate)) };
   const isOwn = flags.contentDays !== undefined || flags.metadataDays !== undefined;
   const dryRun = flags.dryRun === true;
   if (isOwn && !dryRun && flags.yes !== true && !(await confirmed(questionOf(days)))) {
@@ -105,6 +105,7 @@ async function run({ terminal, config }: Context, flags: PruneFlags): Promise<vo
   const store = await openRecordsStore(recordsOptions(config));
   try {
     await withSearchClient(config, async (client) => {
+      await refuseBlind(client, placeOf(config), dryRun);
       const name = JSON.stringify([store.place, placeOf(config), days.content ?? null, days.metadata ?? null]);
       const saved = dryRun ? undefined : memory.recall(name, new Date());
       const now = saved === undefined ? new Date() : new Date(saved.now);
@@ -117,8 +118,9 @@ async function run({ terminal, config }: Context, flags: PruneFlags): Promise<vo
         insight: insightFrom(insightOptions(config)),
         metadataCopy: config.flag('elasticsearch.metadataCopy'),
         signal: signals.signal,
+        onStall: sayWaiting(terminal),
         dryRun,
-        ...pace,
+        pace: paceOf(flags.rate),
         ...(saved === undefined ? {} : { after: saved.token }),
       };
       await pruneAll({ terminal, store, client, memory, name, now, days, dryRun, spools: spoolsOf(config), options });
@@ -153,7 +155,8 @@ async function pruneAll(run: Run): Promise<void> {
     if (!dryRun) memory.forget();
     report(terminal, { records, documents, entries, lifecycle }, dryRun);
   } catch (error) {
-    bar.stop(options.signal.aborted ? 'interrupted; run it again to go on from here' : 'failed; run it again');
+    const again = dryRun ? 'interrupted' : 'interrupted; run it again to go on from here';
+    bar.stop(options.signal.aborted ? again : 'failed; run it again');
     throw error;
   }
 }
@@ -172,8 +175,9 @@ function report(terminal: Terminal, pruned: Pruned, dryRun: boolean): void {
   }
   if (entries > 0)
     terminal.print(`${entries} delivered entries in files of the spools ${dryRun ? 'would be' : 'were'} overwritten.`);
-  if (lifecycle.state !== 'left out') {
-    terminal.print(`Elasticsearch itself deletes whole months after ${lifecycle.days} days.`);
+  if ('days' in lifecycle) terminal.print(`Elasticsearch itself deletes whole months after ${lifecycle.days} days.`);
+  if (lifecycle.state === 'denied') {
+    terminal.note(`The lifecycle policy of Elasticsearch was left as it is: ${lifecycle.why}.`);
   }
   if (dryRun || documents.left === 0) return;
   terminal.note(`${documents.left} documents are past their time still: run it again.`);
@@ -184,7 +188,9 @@ function daysOf(config: Config, flags: PruneFlags): Days {
   const content = flagDays('--content-days', flags.contentDays) ?? config.optionalNumber('retention.contentDays');
   const metadata = flagDays('--metadata-days', flags.metadataDays) ?? config.optionalNumber('retention.metadataDays');
   if (content === undefined && metadata === undefined) {
-    throw wrong('nothing says how long records are kept: set retention.contentDays or retention.metadataDays');
+    throw wrong(
+      'nothing says how long records are kept: add --content-days or --metadata-days, or set retention.contentDays or retention.metadataDays',
+    );
   }
   if (content !== undefined && metadata !== undefined && content > metadata) {
     throw wrong(`content cannot be kept for ${content} days where the whole record goes after ${metadata}`);

@@ -1,8 +1,8 @@
 /** Where an interrupted reindex ended, in a file of the home folder. */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { RebuildState } from '../delivery/rebuild-state.ts';
 import type { ReindexTally } from '../delivery/reindex.ts';
+import { JsonFile } from './json-file.ts';
 
 /** From where to where, and what: a run of something else has nothing to go on from. */
 export interface ReindexWork {
@@ -23,40 +23,29 @@ export interface ReindexPlace extends ReindexWork {
 }
 
 export class ReindexMemory {
-  readonly #file: string;
+  readonly #file: JsonFile<ReindexPlace>;
 
   constructor(home: string) {
-    this.#file = join(home, 'reindex.json');
+    this.#file = new JsonFile(join(home, 'reindex.json'));
   }
 
   /** Where the last run of that work ended, if it was interrupted. */
   recall({ from, to, what }: ReindexWork): ReindexPlace | undefined {
-    const place = this.#read();
+    const place = this.#file.read();
     return place?.from === from && place.to === to && place.what === what ? place : undefined;
   }
 
   /** What a rebuild left there that was interrupted, whatever is to be done now. */
   unsettled(to: string): RebuildState | undefined {
-    const place = this.#read();
+    const place = this.#file.read();
     return place?.to === to ? place.rebuild : undefined;
   }
 
-  #read(): ReindexPlace | undefined {
-    try {
-      return JSON.parse(readFileSync(this.#file, 'utf8')) as ReindexPlace;
-    } catch (error) {
-      if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
-    }
-  }
-
   save(place: ReindexPlace): void {
-    mkdirSync(dirname(this.#file), { recursive: true });
-    writeFileSync(`${this.#file}.new`, JSON.stringify(place));
-    renameSync(`${this.#file}.new`, this.#file);
+    this.#file.write(place);
   }
 
   forget(): void {
-    rmSync(this.#file, { force: true });
+    this.#file.remove();
   }
 }

@@ -21,7 +21,13 @@ export async function settleOther(run: Run): Promise<void> {
 /** Rebuilds every index; undefined when told to stop, or when there was no record. */
 export async function rebuildAll(run: Run): Promise<ReindexTally | undefined> {
   const { config, client, saved, terminal, bar } = run;
-  const release = await markRebuild(client, { host: hostname(), home: config.required('home') });
+  const holder = { host: hostname(), home: config.required('home') };
+  const release = await markRebuild(client, holder, Date.now, {
+    onWatch: ({ host }) =>
+      terminal.note(
+        `A rebuild on ${safeLine(host)} seems to have ended: it is given half a minute to show that it has not.`,
+      ),
+  });
   if (saved?.tally !== undefined) {
     terminal.note(
       `Going on with a rebuild that was interrupted after ${saved.tally.indexed.toLocaleString('en')} records.`,

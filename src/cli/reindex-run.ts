@@ -2,19 +2,25 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import { recordsOptions } from '../create-shipper.ts';
 import { selectionQuery } from '../delivery/found-records.ts';
 import { prepareSearch } from '../delivery/prepare-search.ts';
 import { type ReindexTally, reindex } from '../delivery/reindex.ts';
 import { searchSum } from '../delivery/search-sum.ts';
-import { countSelected, type RecordSelection, selectedRecords, selectsAll } from '../delivery/selected-records.ts';
+import {
+  countSelected,
+  type RecordSelection,
+  type SelectOptions,
+  selectedRecords,
+  selectsAll,
+} from '../delivery/selected-records.ts';
 import { PromptlogError } from '../errors.ts';
-import { openRecordsStore } from '../records/open-store.ts';
+import { openRecordsStore, type RecordsStoreOptions } from '../records/open-store.ts';
 import type { RecordsStore } from '../records/store.ts';
 import { safeLine } from '../safe-text.ts';
 import type { SearchClient } from '../search/client.ts';
 import { SEARCH_ALIAS } from '../search/search.ts';
 import { tryLock } from '../stack/process-lock.ts';
+import { recordsOptions } from '../store-options.ts';
 import type { Context } from './command.ts';
 import { Keeper } from './keeper.ts';
 import { ReindexMemory, type ReindexPlace } from './reindex-memory.ts';
@@ -23,8 +29,15 @@ import { reportReindex } from './reindex-report.ts';
 import { type ReindexFlags, type Run, reindexOptions } from './reindex-work.ts';
 import { placeOf, withSearchClient } from './search-connection.ts';
 import { selectionOf } from './selection-flags.ts';
+import { keepMemorySteady } from './steady-memory.ts';
 import { stopSignals } from './stop-signals.ts';
 import type { Terminal } from './terminal.ts';
+
+/** Clocks of two runs may differ by so much and be right. */
+const CLOCK_SKEW_MS = 60_000;
+
+/** From so many records on, indices are refreshed less often while they are brought in. */
+const MUCH = 20_000;
 
 export async function runReindex(context: Context, flags: ReindexFlags): Promise<void> {
   const { config } = context;
@@ -35,7 +48,7 @@ export async function runReindex(context: Context, flags: ReindexFlags): Promise
   if (flags.ruLimit !== undefined && config.text('records') === 'sqlite') {
     throw new PromptlogError('PL_USAGE', { reason: '--ru-limit is for Cosmos DB; use --rate with SQLite' });
   }
-  const store = await openRecordsStore(recordsOptions(config));
+  const store = await openRecordsStore(storeOptions(config, flags));
   try {
     await withSearchClient(config, (client) =>
       flags.dryRun === true
@@ -45,6 +58,11 @@ export async function runReindex(context: Context, flags: ReindexFlags): Promise
   } finally {
     await store.close();
   }
+}
+
+function storeOptions(config: Config, { ruLimit }: ReindexFlags): RecordsStoreOptions {
+  const options = recordsOptions(config);
+  return options.kind === 'cosmos' ? { ...options, unitsPerSecond: ruLimit } : options;
 }
 
 async function tellOnly(
@@ -87,12 +105,13 @@ async function runWith(
 ): Promise<void> {
   const memory = new ReindexMemory(config.required('home'));
   const work = { from: store.place, to: targetOf(config), what: whatOf(flags) };
-  const saved = flags.restart === true ? undefined : memory.recall(work);
+  const saved = flags.restart === true ? undefined : timely(memory.recall(work), flags, terminal);
   // Relative times mean what they meant when the work began.
   const began = saved?.began ?? new Date().toISOString();
   const selection = selectionOf(flags, new Date(began));
   await prepareSearch(client);
-  const total = await countSelected({ store, client, selection });
+  tellLimits(terminal, flags, selection);
+  const total = await counted({ store, client, selection });
   const signals = stopSignals(() => process.exit(130));
   const bar = terminal.progress(flags.rebuild === true ? 'Rebuilding' : 'Indexing', total, 'records');
   const started = performance.now();
@@ -112,6 +131,7 @@ async function runWith(
     bar,
     started,
   };
+  keepMemorySteady();
   try {
     await settleOther(run);
     const done = flags.rebuild === true ? await rebuildAll(run) : await indexInPlace(run);
@@ -133,7 +153,7 @@ async function runWith(
 
 async function indexInPlace(run: Run): Promise<ReindexTally | undefined> {
   const saved = await resumable(run);
-  const { memory, work, began } = run;
+  const { terminal, memory, work, began } = run;
   const keeper = new Keeper((place: Pick<ReindexPlace, 'token' | 'tally'>) =>
     memory.save({ ...work, began, ...place }),
   );
@@ -142,6 +162,9 @@ async function indexInPlace(run: Run): Promise<ReindexTally | undefined> {
       ...reindexOptions(run),
       ...(saved?.token === undefined ? {} : { after: saved.token }),
       ...(saved?.tally === undefined ? {} : { before: saved.tally }),
+      refreshSeldom: isMuch(run),
+      onLeft: (indices) =>
+        terminal.note(`${indices.join(', ')} still refreshes twice a minute only: run it again, which sets it back.`),
       onPage: ({ token, ...tally }) => {
         run.bar.update(tally.indexed + tally.refusals);
         keeper.keep({ token, tally });
@@ -151,6 +174,11 @@ async function indexInPlace(run: Run): Promise<ReindexTally | undefined> {
   } finally {
     keeper.flush();
   }
+}
+
+// A small repair is to be seen at once.
+function isMuch({ total = Number.POSITIVE_INFINITY }: Run): boolean {
+  return total >= MUCH;
 }
 
 /** Where to go on, if what an interrupted run had indexed is still there. */
@@ -167,6 +195,38 @@ async function resumable({ terminal, client, saved, selection }: Run): Promise<R
   return saved;
 }
 
+/** A run that began at a time to come had another clock, and its `-7d` meant other records. */
+function timely(
+  saved: ReindexPlace | undefined,
+  { since, until }: ReindexFlags,
+  terminal: Terminal,
+): ReindexPlace | undefined {
+  if (saved === undefined || (since === undefined && until === undefined)) return saved;
+  if (Date.parse(saved.began) <= Date.now() + CLOCK_SKEW_MS) return saved;
+  terminal.note(
+    `An interrupted run began at ${saved.began}, which by this clock is yet to come: beginning at the first again.`,
+  );
+  return undefined;
+}
+
+// A wrong clock shows where what it makes of -7d is said.
+function tellLimits(terminal: Terminal, flags: ReindexFlags, { since, until }: RecordSelection): void {
+  const from = since === undefined ? '' : ` from ${since.toISOString()}`;
+  const to = until === undefined ? '' : ` until ${until.toISOString()}`;
+  if (from !== '' || to !== '') terminal.note(`Records made${from}${to}.`);
+  if (flags.ruLimit !== undefined) terminal.note(`Reading spends ${flags.ruLimit} request units a second at most.`);
+}
+
+// Only the bar and a sentence want to know: a store that is too busy to count can be read all the same.
+async function counted(options: SelectOptions): Promise<number | undefined> {
+  try {
+    return await countSelected(options);
+  } catch (error) {
+    if (error instanceof PromptlogError && error.retriable) return undefined;
+    throw error;
+  }
+}
+
 async function documentCount(client: SearchClient, selection: RecordSelection): Promise<number> {
   await refresh(client);
   const query = selectionQuery(selection);
@@ -177,7 +237,7 @@ async function documentCount(client: SearchClient, selection: RecordSelection): 
 async function report(run: Run, tally: ReindexTally | undefined): Promise<void> {
   const { client, store, selection, flags, signals } = run;
   await refresh(client);
-  const records = await countSelected({ store, client, selection });
+  const records = await counted({ store, client, selection });
   const found = flags.check ? await searchSum(client, selection, signals.signal) : undefined;
   const seconds = (performance.now() - run.started) / 1000;
   reportReindex(run.terminal, { records, tally, found: found?.toString(), seconds });

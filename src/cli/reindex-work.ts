@@ -5,17 +5,17 @@ import type { RecordSelection } from '../delivery/selected-records.ts';
 import { insightFrom } from '../insight/insight-settings.ts';
 import { insightOptions } from '../insight-options.ts';
 import type { RecordsStore } from '../records/store.ts';
-import { safeLine } from '../safe-text.ts';
 import type { SearchClient } from '../search/client.ts';
 import type { ReindexMemory, ReindexPlace, ReindexWork } from './reindex-memory.ts';
 import type { SelectionFlags } from './selection-flags.ts';
 import type { StopSignals } from './stop-signals.ts';
 import type { Progress, Terminal } from './terminal.ts';
+import { sayWaiting } from './waiting.ts';
 
 export interface ReindexFlags extends SelectionFlags {
   rebuild?: boolean;
-  rate?: string;
-  ruLimit?: string;
+  rate?: number;
+  ruLimit?: number;
   dryRun?: boolean;
   restart?: boolean;
   check: boolean;
@@ -43,7 +43,6 @@ export interface Run {
 /** What every way of reindexing is told. */
 export function reindexOptions(run: Run): Omit<ReindexOptions, 'after' | 'before' | 'onPage'> {
   const { terminal, config, flags, store, client, selection, signals } = run;
-  let said = '';
   return {
     store,
     client,
@@ -53,11 +52,7 @@ export function reindexOptions(run: Run): Omit<ReindexOptions, 'after' | 'before
     signal: signals.signal,
     maxBulkBytes: config.number('elasticsearch.maxBulkBytes'),
     retryMaxMs: config.number('delivery.retryMaxMs'),
-    recordsPerSecond: flags.rate === undefined ? undefined : Number(flags.rate),
-    unitsPerSecond: flags.ruLimit === undefined ? undefined : Number(flags.ruLimit),
-    onStall: (reason) => {
-      if (reason !== said) terminal.note(`waiting: ${safeLine(reason)}`);
-      said = reason;
-    },
+    recordsPerSecond: flags.rate,
+    onStall: sayWaiting(terminal),
   };
 }

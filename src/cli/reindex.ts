@@ -1,7 +1,7 @@
 /** promptlog reindex: chosen records of the records store into Elasticsearch again, in place or into a new generation of indices. */
 import type { Command } from 'commander';
-import { PromptlogError } from '../errors.ts';
 import { action } from './command.ts';
+import { RATE_FLAG, rateOf } from './rate-flag.ts';
 import { runReindex } from './reindex-run.ts';
 import type { ReindexFlags } from './reindex-work.ts';
 import { addSelectionFlags } from './selection-flags.ts';
@@ -29,21 +29,15 @@ export function registerReindex(program: Command): void {
     .description('index records of the records store (Cosmos DB or SQLite) into Elasticsearch again');
   addSelectionFlags(command)
     .option('--rebuild', 'into new indices, which replace the old ones in one step')
-    .option('--rate <number>', 'records in a second at most')
-    .option('--ru-limit <number>', 'request units of Cosmos DB in a second at most')
+    .option(...RATE_FLAG)
+    .option(
+      '--ru-limit <number>',
+      'request units of Cosmos DB in a second at most',
+      rateOf('--ru-limit', 'request units'),
+    )
     .option('--dry-run', 'tell what would be done, and change nothing')
     .option('--restart', 'begin at the first record, whatever an interrupted run had done')
     .option('--no-check', 'leave out the checksum at the end')
     .addHelpText('after', EXAMPLES)
-    .action(action<[ReindexFlags]>((context, flags) => runReindex(context, checked(flags))));
-}
-
-function checked(flags: ReindexFlags): ReindexFlags {
-  for (const name of ['rate', 'ruLimit'] as const) {
-    const value = flags[name];
-    if (value === undefined || Number(value) > 0) continue;
-    const option = name === 'rate' ? '--rate' : '--ru-limit';
-    throw new PromptlogError('PL_USAGE', { reason: `${option} takes a number above zero, not "${value}"` });
-  }
-  return flags;
+    .action(action<[ReindexFlags]>(runReindex));
 }

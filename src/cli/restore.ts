@@ -12,8 +12,8 @@ import { writeSecretFile } from '../stack/secret-file.ts';
 import { stackLock } from '../stack/stack-file.ts';
 import { backupAt, sqliteOf } from './backup.ts';
 import { action, type Context } from './command.ts';
+import { interruptible } from './interruptible.ts';
 import { runReindex } from './reindex-run.ts';
-import { stopSignals } from './stop-signals.ts';
 import type { Terminal } from './terminal.ts';
 
 const EXAMPLES = `
@@ -48,22 +48,14 @@ async function restore(context: Context, place: string, flags: RestoreFlags): Pr
   const to = sqliteOf(config);
   const backup = backupAt(place);
   if (flags.dryRun !== true) await assertStopped(config);
-  const signals = stopSignals(() => process.exit(130));
   const bar = terminal.progress('Checking', undefined, 'bytes');
-  let restored: Restored;
-  try {
-    const onBytes = (done: number, total: number): void => bar.update(done, total);
-    const { force = false, dryRun = false } = flags;
-    restored = await restoreRecords({ backup, to, force, dryRun, signal: signals.signal, onBytes });
-    bar.finish();
-  } catch (error) {
-    bar.stop(signals.signal.aborted ? 'interrupted; nothing was changed' : 'failed; nothing was changed');
-    if (!signals.signal.aborted) throw error;
-    process.exitCode = 130;
-    return;
-  } finally {
-    signals.dispose();
-  }
+  const onBytes = (done: number, total: number): void => bar.update(done, total);
+  const { force = false, dryRun = false } = flags;
+  const endings = { interrupted: 'interrupted; nothing was changed', failed: 'failed; nothing was changed' };
+  const put = (signal: AbortSignal) => restoreRecords({ backup, to, force, dryRun, signal, onBytes });
+  const restored = await interruptible(bar, put, endings);
+  if (restored === undefined) return;
+  bar.finish();
   const keys = flags.dryRun === true ? false : await restoreKeys(config, restored);
   report(terminal, { backup, to, restored, keys, flags });
   if (flags.reindex === true && flags.dryRun !== true) await runReindex(context, { restart: true, check: true });

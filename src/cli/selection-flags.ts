@@ -50,7 +50,8 @@ export function selectionOf(flags: SelectionFlags, now: Date): RecordSelection {
   };
 }
 
-function momentOr(text: string, option: string, now: Date, end: boolean): Date {
+/** The moment that a flag of this name means; throws PL_USAGE for what is none. */
+export function momentOr(text: string, option: string, now: Date, end: boolean): Date {
   const moment = momentOf(text, now, end);
   if (moment !== undefined) return moment;
   return refuse(`--${option} takes now, -7d, 12h, 30m, 2026-11-01 or a full ISO 8601 time, not "${text}"`);

@@ -1,20 +1,20 @@
 /** `promptlog stats cost`: chargeback, at other prices where a file of them is named, and beside a provider's own export. */
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { recordsOptions } from '../create-shipper.ts';
 import { selectedRecords } from '../delivery/selected-records.ts';
-import { PromptlogError, reasonOf } from '../errors.ts';
+import { PromptlogError } from '../errors.ts';
 import { type PriceList, parsePrices } from '../insight/prices.ts';
 import { openRecordsStore } from '../records/open-store.ts';
 import type { SearchClient } from '../search/client.ts';
 import { RepricedStats } from '../stats/repriced.ts';
 import { TABLES } from '../stats/tables.ts';
+import { recordsOptions } from '../store-options.ts';
 import type { Context } from './command.ts';
+import { inputText } from './input-text.ts';
+import { interruptible } from './interruptible.ts';
 import { withSearchClient } from './search-connection.ts';
 import { scopeOf } from './stats-flags.ts';
 import { type ReconcileFlags, showReconciled } from './stats-reconcile.ts';
 import { checkedBy, showRows, showTable, type TableFlags } from './stats-table.ts';
-import { stopSignals } from './stop-signals.ts';
 
 export interface CostFlags extends TableFlags, ReconcileFlags {
   priceFile?: string;
@@ -48,42 +48,32 @@ async function showRepriced(context: Context, prices: PriceList, flags: CostFlag
   const by = checkedBy(terminal, TABLES.cost, flags);
   const { since, until, query } = scopeOf(flags, new Date());
   const stats = new RepricedStats(prices, by);
-  const signals = stopSignals(() => process.exit(130));
   const store = await openRecordsStore(recordsOptions(config));
   const bar = terminal.progress('Pricing', undefined, 'records');
   let count = 0;
-  const read = async (client?: SearchClient): Promise<void> => {
+  const read = async (signal: AbortSignal, client?: SearchClient): Promise<void> => {
     const selection = { ...(since && { since }), ...(until && { until }), ...(query === undefined ? {} : { query }) };
-    for await (const page of selectedRecords({ store, client, selection, signal: signals.signal })) {
+    for await (const page of selectedRecords({ store, client, selection, signal })) {
       for (const record of page.records) stats.add(record);
       count += page.records.length;
       bar.update(count);
     }
   };
   try {
-    if (query === undefined) await read();
-    else await withSearchClient(config, read);
-    bar.finish();
-    showRows(terminal, stats.rows, { table: TABLES.cost, by }, flags);
-    terminal.note(
-      `Priced anew by ${flags.priceFile}, and by public prices where it says nothing; nothing was changed.`,
-    );
-  } catch (error) {
-    bar.stop(signals.signal.aborted ? 'interrupted' : 'failed');
-    if (!signals.signal.aborted) throw error;
-    process.exitCode = 130;
+    await interruptible(bar, async (signal) => {
+      if (query === undefined) await read(signal);
+      else await withSearchClient(config, (client) => read(signal, client));
+      bar.finish();
+      showRows(terminal, stats.rows, { table: TABLES.cost, by }, flags);
+      terminal.note(
+        `Priced anew by ${flags.priceFile}, and by public prices where it says nothing; nothing was changed.`,
+      );
+    });
   } finally {
-    signals.dispose();
     await store.close();
   }
 }
 
 function pricesIn(file: string): PriceList {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new PromptlogError('PL_INPUT', { file, reason: reasonOf(error) }, error);
-  }
-  return parsePrices(text, file);
+  return parsePrices(inputText(file), file);
 }

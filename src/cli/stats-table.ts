@@ -9,10 +9,10 @@ import { sortRows } from '../stats/order.ts';
 import type { StatsRow } from '../stats/stats-request.ts';
 import type { StatsTable } from '../stats/tables.ts';
 import type { Context } from './command.ts';
+import { interruptible } from './interruptible.ts';
 import { withSearchClient } from './search-connection.ts';
 import { addScopeFlags, indexOf, type ScopeFlags, scopeOf, topOf } from './stats-flags.ts';
 import { printStats, statsValue } from './stats-text.ts';
-import { stopSignals } from './stop-signals.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface TableFlags extends ScopeFlags {
@@ -45,29 +45,15 @@ export async function showTable(context: Context, table: StatsTable, flags: Tabl
   const { terminal, config } = context;
   const by = checkedBy(terminal, table, flags);
   const scope = scopeOf(flags, new Date());
-  const signals = stopSignals(() => process.exit(130));
   const bar = terminal.progress('Counting', undefined, 'rows');
-  try {
+  const onPage = (count: number): void => bar.update(count);
+  await interruptible(bar, async (signal) => {
     const rows = await withSearchClient(config, (client) =>
-      askStats({
-        client,
-        table,
-        by,
-        scope,
-        index: indexOf(flags),
-        signal: signals.signal,
-        onPage: (count) => bar.update(count),
-      }),
+      askStats({ client, table, by, scope, index: indexOf(flags), signal, onPage }),
     );
     bar.finish();
     showRows(terminal, rows, { table, by }, flags);
-  } catch (error) {
-    bar.stop(signals.signal.aborted ? 'interrupted' : 'failed');
-    if (!signals.signal.aborted) throw error;
-    process.exitCode = 130;
-  } finally {
-    signals.dispose();
-  }
+  });
 }
 
 /** What it is split by, and whether the other flags can be meant: said before anything is asked. */

@@ -1,10 +1,10 @@
 /** Whether the two stores answer, and what they hold. */
 import { existsSync } from 'node:fs';
 import type { Config } from '../config.ts';
-import { recordsOptions } from '../create-shipper.ts';
 import { PromptlogError, reasonOf } from '../errors.ts';
 import { openRecordsStore } from '../records/open-store.ts';
 import { SEARCH_ALIAS } from '../search/search.ts';
+import { recordsOptions } from '../store-options.ts';
 import { placeOf, withSearchClient } from './search-connection.ts';
 
 export interface Failure {

@@ -58,6 +58,7 @@ export class Terminal {
   }
 
   #style(text: string, code: string): string {
-    return !this.json && this.#out.isTTY === true ? `\u001b[${code}m${text}\u001b[0m` : text;
+    // Not where NO_COLOR says so, or the terminal cannot.
+    return !this.json && this.#out.isTTY === true && this.#out.hasColors() ? `\u001b[${code}m${text}\u001b[0m` : text;
   }
 }

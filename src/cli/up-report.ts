@@ -1,7 +1,7 @@
 /** What `up` says once it is ready: the addresses, the key, where things are and one command to try. */
 import { join } from 'node:path';
-import { recordsOptions } from '../create-shipper.ts';
 import type { Stack } from '../stack/stack.ts';
+import { recordsOptions } from '../store-options.ts';
 import type { OwnCollector, SignInLink } from './collector.ts';
 import { localUrl } from './collector-file.ts';
 
@@ -89,6 +89,6 @@ export function readyText(report: UpReport, isDetached: boolean, bold: (text: st
     '',
     `  Try it:         ${bold('npx promptlog search invoice')}`,
     '',
-    isDetached ? 'It runs in the background; `npm run down` stops it.' : 'Ctrl-C stops all of it.',
+    isDetached ? 'It runs in the background; `npx promptlog down` stops it.' : 'Ctrl-C stops all of it.',
   ].join('\n');
 }

@@ -42,7 +42,8 @@ export function printResult(
   );
   if (result.waiting > 0) terminal.print(`${count(result.waiting, 'record')} just written, on the way to search.`);
   const kinds = PROBLEM_KINDS.map((kind) => `${result[kind].toLocaleString('en')} ${kind}`).join(', ');
-  if (found === 0) terminal.print(complete ? 'Both stores are equal.' : 'Nothing differs so far.');
+  if (complete && records + documents === 0) terminal.print('Nothing to compare: neither store holds such a record.');
+  else if (found === 0) terminal.print(complete ? 'Both stores are equal.' : 'Nothing differs so far.');
   else if (isRepair) terminal.print(`${kinds}; ${result.repaired.toLocaleString('en')} mended, ${result.left} left.`);
   else terminal.print(`${kinds}. ${isDryRun ? 'Nothing was changed.' : '`promptlog verify --repair` mends them.'}`);
 }

@@ -2,7 +2,6 @@
 import { hostname } from 'node:os';
 import { type Command, Option } from 'commander';
 import type { Config } from '../config.ts';
-import { recordsOptions } from '../create-shipper.ts';
 import { prepareSearch } from '../delivery/prepare-search.ts';
 import { countSelected } from '../delivery/selected-records.ts';
 import { verify } from '../delivery/verify.ts';
@@ -15,12 +14,14 @@ import { openRecordsStore } from '../records/open-store.ts';
 import type { RecordsStore } from '../records/store.ts';
 import { safeLine } from '../safe-text.ts';
 import type { SearchClient } from '../search/client.ts';
+import { recordsOptions } from '../store-options.ts';
 import { action, type Context } from './command.ts';
 import { withSearchClient } from './search-connection.ts';
 import { selectionOf } from './selection-flags.ts';
 import { stopSignals } from './stop-signals.ts';
 import type { Terminal } from './terminal.ts';
 import { printProblem, printResult, resultValue } from './verify-text.ts';
+import { sayWaiting } from './waiting.ts';
 
 interface VerifyFlags {
   since?: string;
@@ -37,7 +38,8 @@ interface VerifyFlags {
 const EXAMPLES = `
 Each record is compared with its document by id, revision, size and the version of what is derived from it; with --deep by all of its
 content. What looks wrong is looked at again some seconds later, and what was written in the minute before (--grace) is not called
-missing, so it is safe beside live traffic. Exit status 0: all is equal, or was mended; 3: it is not. The result is written to promptlog-health, for the dashboard of the pipeline.
+missing, so it is safe beside live traffic. Exit status 0: all is equal, or was mended; 3: it is not. The result is written to
+promptlog-health, for the dashboard of the pipeline.
 
 missing: a record without a document. stale: a document of an older revision. differing: another content at the same revision.
 extra: a document without a record. With --repair the first three are made from the record again; an extra one is removed when it is
@@ -125,7 +127,6 @@ async function compare(run: Run): Promise<void> {
 function compared(run: Run, signal: AbortSignal, onProgress: (records: number) => void): Promise<VerifyResult> {
   const { terminal, config, store, client, selection, spareMs, graceMs, isRepair, flags } = run;
   let shown = 0;
-  let stalled = '';
   return verify({
     store,
     client,
@@ -146,10 +147,7 @@ function compared(run: Run, signal: AbortSignal, onProgress: (records: number) =
       if (shown <= MOST_SHOWN) printProblem(terminal, { kind, ...problem });
       else if (shown === MOST_SHOWN + 1) terminal.print('  … more are counted below; --json lists all of them');
     },
-    onStall: (reason) => {
-      if (reason !== stalled) terminal.note(`waiting: ${safeLine(reason)}`);
-      stalled = reason;
-    },
+    onStall: sayWaiting(terminal),
   });
 }
 

@@ -7,6 +7,7 @@ import { parseKql } from '../search/kql/kql.ts';
 import { kqlQuery } from '../search/kql/kql-query.ts';
 import type { SortValue } from '../search/query.ts';
 import { SEARCH_ALIAS } from '../search/search.ts';
+import { RECORD_ORDER, walkDocuments } from '../search/walk.ts';
 import { KEY_FIELDS, recordsOfDocuments } from './record-of-document.ts';
 import { isSelected, type RecordSelection } from './record-selection.ts';
 
@@ -18,47 +19,31 @@ export interface FindOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const KEEP_ALIVE = '5m';
 /** Behind every document of the same place in the order. */
 const LAST_DOCUMENT = Number.MAX_SAFE_INTEGER;
 
 /** Pages of the records that are found; one that the store does not have, or that is no longer as it was asked for, is left out. */
 export async function* foundRecords(options: FindOptions & { readonly pageSize: number }): AsyncGenerator<ScanPage> {
   const { client, store, selection, pageSize, signal } = options;
-  let after = options.after === undefined ? undefined : [...placeOf(options.after), LAST_DOCUMENT];
+  const after = options.after === undefined ? undefined : [...placeOf(options.after), LAST_DOCUMENT];
   await refresh(client);
-  let pit = (await client.openPointInTime({ index: SEARCH_ALIAS, keep_alive: KEEP_ALIVE })).id;
-  try {
-    for (;;) {
-      signal?.throwIfAborted();
-      const answer = await client.search<JsonObject>({
-        size: pageSize,
-        pit: { id: pit, keep_alive: KEEP_ALIVE },
-        query: selectionQuery(selection),
-        sort: [
-          { '@timestamp': 'asc' },
-          { 'event.id': { order: 'asc', missing: '_first' } },
-          { 'session.id': { order: 'asc', missing: '_first' } },
-          { _shard_doc: 'asc' },
-        ],
-        _source: [...KEY_FIELDS],
-        track_total_hits: false,
-        ...(after === undefined ? {} : { search_after: after }),
-      });
-      pit = answer.pit_id ?? pit;
-      const { hits } = answer.hits;
-      after = hits.at(-1)?.sort as SortValue[] | undefined;
-      if (after === undefined) return;
-      const keys = hits.map(({ _id: id = '', _source: source }) => ({ id, source }));
-      const records = await recordsOfDocuments(store, keys);
-      yield {
-        records: records.filter((record) => record !== undefined && isSelected(record, selection)) as PromptRecord[],
-        token: JSON.stringify(after.slice(0, -1)),
-      };
-      if (hits.length < pageSize) return;
-    }
-  } finally {
-    await client.closePointInTime({ id: pit }).catch(() => undefined);
+  const pages = walkDocuments(client, {
+    index: SEARCH_ALIAS,
+    query: selectionQuery(selection),
+    sort: RECORD_ORDER,
+    source: KEY_FIELDS,
+    after,
+    pageSize,
+    signal,
+  });
+  for await (const page of pages) {
+    const last = page.at(-1)?.place;
+    if (last === undefined) return;
+    const records = await recordsOfDocuments(store, page);
+    yield {
+      records: records.filter((record) => record !== undefined && isSelected(record, selection)) as PromptRecord[],
+      token: JSON.stringify(last.slice(0, -1)),
+    };
   }
 }
 

@@ -1,6 +1,7 @@
 /** Sends a page of records to the search store until each of them is indexed or refused. */
 import { PromptlogError, reasonOf } from '../errors.ts';
 import type { Outcome } from '../outcome.ts';
+import type { StoredSize } from '../projection/search-document.ts';
 import type { PromptRecord } from '../record/record.ts';
 import { sendBulk } from '../search/bulk.ts';
 import { BulkBody, type BulkItem } from '../search/bulk-body.ts';
@@ -40,16 +41,21 @@ interface PlacedItem {
 export class PageSender {
   readonly #options: PageSenderOptions;
   readonly #spare: BulkBody[] = [];
+  readonly #places = new Map<string, string>();
 
   constructor(options: PageSenderOptions) {
     this.#options = options;
   }
 
   /** One answer per record, in order; undefined when told to stop before all were taken. */
-  async send(records: readonly PromptRecord[], signal: AbortSignal): Promise<readonly SentRecord[] | undefined> {
+  async send(
+    records: readonly PromptRecord[],
+    signal: AbortSignal,
+    sizes: readonly number[] = [],
+  ): Promise<readonly SentRecord[] | undefined> {
     const outcomes: Outcome[] = [];
     const documents: SentRecord['document'][] = [];
-    const items = await this.#itemsOf(records, outcomes, documents);
+    const items = await this.#itemsOf(records, sizes, outcomes, documents);
     const body = this.#spare.pop() ?? new BulkBody(this.#options.maxBulkBytes);
     const isDone = await this.#sendUntilTaken(items, body, outcomes, signal);
     this.#spare.push(body);
@@ -75,27 +81,33 @@ export class PageSender {
 
   async #itemsOf(
     records: readonly PromptRecord[],
+    sizes: readonly number[],
     outcomes: Outcome[],
     documents: SentRecord['document'][],
   ): Promise<PlacedItem[]> {
     const ingested = new Date().toISOString();
     const placed: PlacedItem[] = [];
     for (const [place, record] of records.entries()) {
-      const items = itemsOf(record, ingested, this.#options);
+      const bytes = sizes[place];
+      const items = itemsOf(record, ingested, this.#options, bytes === undefined ? undefined : { bytes });
       if ('kind' in items) {
         outcomes[place] = items;
         continue;
       }
       const [{ id, version, source }] = items;
       documents[place] = source === undefined ? undefined : { id, version };
-      for (const item of items) placed.push({ place, item: await this.#moved(item) });
+      for (const item of items) {
+        const index = this.#places.get(item.index) ?? (await this.#placeOf(item.index));
+        placed.push({ place, item: index === item.index ? item : { ...item, index } });
+      }
     }
     return placed;
   }
 
-  async #moved(item: BulkItem): Promise<BulkItem> {
-    const { place } = this.#options;
-    return place === undefined ? item : { ...item, index: await place(item.index) };
+  async #placeOf(index: string): Promise<string> {
+    const place = (await this.#options.place?.(index)) ?? index;
+    this.#places.set(index, place);
+    return place;
   }
 
   async #sendUntilTaken(
@@ -124,9 +136,9 @@ export class PageSender {
 }
 
 // A record that can no longer be made into a document is one that is refused: it keeps nobody else back.
-function itemsOf(record: PromptRecord, ingested: string, options: DocumentOptions) {
+function itemsOf(record: PromptRecord, ingested: string, options: DocumentOptions, size: StoredSize | undefined) {
   try {
-    return bulkItems(record, ingested, options);
+    return bulkItems(record, ingested, options, size);
   } catch (error) {
     const reason = `the record could not be made into a search document: ${reasonOf(error)}`;
     return { kind: 'rejected', code: 422, reason } as const;

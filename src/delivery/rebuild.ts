@@ -5,9 +5,11 @@ import {
   findIndices,
   hideGeneration,
   type IndexMark,
+  isShown,
   makeUnseen,
   markOf,
   removeActions,
+  removeUnshown,
   showActions,
   tuneForReading,
   unblockWrites,
@@ -19,6 +21,7 @@ import { TEMPLATE_NAME } from '../search/template-files.ts';
 import { MAX_TIMER_MS, pause } from './backoff.ts';
 import { bringWritten, type CatchUpOptions, dropRemoved } from './catch-up.ts';
 import { PageSender, type RefusedItem } from './page-sender.ts';
+import { patiently } from './patiently.ts';
 import type { RebuildState } from './rebuild-state.ts';
 import { type ReindexOptions, type ReindexTally, reindex } from './reindex.ts';
 import { RevisionSum } from './revision-sum.ts';
@@ -106,10 +109,10 @@ class Rebuild {
     await this.#begin();
     const tally = await this.#load();
     if (this.#signal.aborted) return undefined;
-    await this.#catchUp();
+    await this.#patiently(() => this.#catchUp());
     if (this.#signal.aborted) return undefined;
-    await this.#switch();
-    await this.#removeOld();
+    await this.#patiently(() => this.#switch());
+    await this.#patiently(() => this.#removeOld());
     return this.#result(tally);
   }
 
@@ -131,7 +134,7 @@ class Rebuild {
     if (this.#options.state === undefined) {
       const generation = Math.max(1, ...all.map((index) => index.generation)) + 1;
       this.#remember({ generation, phase: 'loading', blocked: [] });
-      await removeLeftovers(this.#options, all);
+      await removeUnshown(client, all);
     }
     const { generation } = this.#state;
     await hideGeneration(client, generation);
@@ -140,18 +143,25 @@ class Rebuild {
   }
 
   async #load(): Promise<ReindexTally | undefined> {
-    const { onStall, after, before, ...options } = this.#options;
+    const { after, before, ...options } = this.#options;
     const isThere = after !== undefined && (await this.#holds(before));
     const progress = await reindex({
       ...options,
       ...(isThere ? { after, ...(before === undefined ? {} : { before }) } : {}),
       place: (month) => this.#place(month),
-      onStall: (reason) => {
-        this.#mustDrop = true;
-        onStall?.(reason);
-      },
+      onStall: (reason) => this.#stalled(reason),
     });
     return progress ?? (isThere ? before : undefined);
+  }
+
+  #patiently(step: () => Promise<void>): Promise<void> {
+    const { retryMaxMs = 30_000 } = this.#options;
+    return patiently(step, { signal: this.#signal, retryMaxMs, onStall: (reason) => this.#stalled(reason) });
+  }
+
+  #stalled(reason: string): void {
+    this.#mustDrop = true;
+    this.#options.onStall?.(reason);
   }
 
   /** Whether what an interrupted run had loaded is still there: a server may have lost it all since. */
@@ -203,7 +213,8 @@ class Rebuild {
     const { client } = this.#options;
     this.#options.onStep?.('putting the new indices in the place of the old');
     try {
-      for (let attempt = 1; ; attempt++) {
+      // The answer to the last step may have been lost.
+      for (let attempt = 1; !(await this.#isSwitched()); attempt++) {
         for (const { name, month } of await this.#old()) {
           await this.#place(month);
           this.#remember({ blocked: [...new Set([...this.#state.blocked, name])] });
@@ -223,7 +234,8 @@ class Rebuild {
         }
       }
     } catch (error) {
-      await this.#unblock().catch(() => undefined);
+      // Whoever writes to what nobody sees any more would lose it: who cannot tell lets them wait.
+      if (!(await this.#isSwitched().catch(() => true))) await this.#unblock().catch(() => undefined);
       throw error;
     }
     this.#remember({ phase: 'switched' });
@@ -278,14 +290,4 @@ class Rebuild {
       onRefused: (refused) => this.#refused.push(...refused),
     };
   }
-}
-
-function isShown({ family, aliases }: FoundIndex): boolean {
-  return Object.hasOwn(aliases, family);
-}
-
-// What a rebuild left that nobody went on with: seen by nobody.
-async function removeLeftovers({ client }: RebuildOptions, all: readonly FoundIndex[]): Promise<void> {
-  const dead = all.filter((index) => index.generation > 1 && !isShown(index));
-  for (const { name } of dead) await client.indices.delete({ index: name, ignore_unavailable: true });
 }

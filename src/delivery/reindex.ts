@@ -1,6 +1,7 @@
 /** The way back: chosen records of the records store into the search store, beside live traffic, overlapped and resumable. */
 import type { RecordsStore, ScanPage } from '../records/store.ts';
 import type { SearchClient } from '../search/client.ts';
+import { LoadTuning } from '../search/load-tuning.ts';
 import type { DocumentOptions } from './bulk-item.ts';
 import { PageSender, type SentRecord } from './page-sender.ts';
 import { steadyPages } from './page-source.ts';
@@ -28,11 +29,15 @@ export interface ReindexOptions extends DocumentOptions {
   readonly unitsPerSecond?: number | undefined;
   /** The index that the documents of a month go to. Default: the month's own. */
   readonly place?: (index: string) => Promise<string>;
+  /** Indices that are written to in place are refreshed every half minute only, until it ends. Default false. */
+  readonly refreshSeldom?: boolean;
   readonly signal?: AbortSignal;
   /** Called after each page that is safely indexed: continuing with its token loses nothing. */
   readonly onPage?: (progress: ReindexProgress) => void;
   /** Called while a store does not answer, or does not take what it is sent. */
   readonly onStall?: (reason: string) => void;
+  /** Called with indices that could not be told at the end to refresh as before. */
+  readonly onLeft?: (indices: readonly string[]) => void;
 }
 
 /** What was done, so far that it can be kept and gone on from. */
@@ -69,7 +74,9 @@ const NOTHING: ReindexTally = { indexed: 0, refusals: 0, refused: [], sum: new R
 export async function reindex(options: ReindexOptions): Promise<ReindexProgress | undefined> {
   const signal = options.signal ?? new AbortController().signal;
   const { maxBulkBytes = 5_000_000, retryMaxMs = 30_000, inFlight = 3, recordsPerSecond } = options;
-  const sender = new PageSender({ ...options, maxBulkBytes, retryMaxMs });
+  const tuning = options.refreshSeldom === true ? new LoadTuning(options.client) : undefined;
+  const place = options.place ?? tuning?.place.bind(tuning);
+  const sender = new PageSender({ ...options, maxBulkBytes, retryMaxMs, place });
   const tally = new Tally(options.before ?? NOTHING);
   const flights: Flight[] = [];
   let progress: ReindexProgress | undefined;
@@ -88,13 +95,15 @@ export async function reindex(options: ReindexOptions): Promise<ReindexProgress 
   try {
     for await (const page of steadyPages({ ...options, selection, pageSize, keepGoing: true, retryMaxMs, signal })) {
       if (signal.aborted) break;
-      const sent = sender.send(page.records, signal);
+      const sent = sender.send(page.records, signal, page.sizes);
       flights.push({ page, sent });
       if (flights.length >= inFlight && !(await land())) break;
     }
     while (await land());
   } finally {
     await Promise.allSettled(flights.map((flight) => flight.sent));
+    const left = (await tuning?.restore()) ?? [];
+    if (left.length > 0) options.onLeft?.(left);
   }
   return progress;
 }

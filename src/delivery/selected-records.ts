@@ -20,6 +20,8 @@ export interface SelectOptions {
   readonly pageSize?: number | undefined;
   /** What cannot be read as a record is told in its page. Default: it is thrown. */
   readonly keepGoing?: boolean | undefined;
+  /** Called each time that the store makes the reading wait, with what it said. */
+  readonly onStall?: ((reason: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -30,10 +32,10 @@ const PAGE_SIZE = 500;
  * A page may be empty where Elasticsearch holds what the store does not.
  */
 export function selectedRecords(options: SelectOptions): AsyncIterable<ScanPage> {
-  const { store, selection, after, pageSize = PAGE_SIZE, keepGoing, signal } = options;
+  const { store, selection, after, pageSize = PAGE_SIZE, keepGoing, onStall, signal } = options;
   if (selection.query !== undefined) return foundRecords({ ...options, client: clientOf(options), pageSize });
   if (isNamed(selection)) return namedPages(options, pageSize);
-  return store.scan({ ...filterOf(selection), after, pageSize, keepGoing, signal });
+  return store.scan({ ...filterOf(selection), after, pageSize, keepGoing, onStall, signal });
 }
 
 /** How many there are, for a progress bar; undefined where only a full pass would tell. */

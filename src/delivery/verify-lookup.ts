@@ -2,9 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Json, JsonObject } from '../record/record.ts';
 import type { SearchClient } from '../search/client.ts';
+import type { SortValue } from '../search/query.ts';
 import { SEARCH_ALIAS } from '../search/search.ts';
 import { searchError } from '../search/search-error.ts';
 import { METADATA_TEMPLATE_NAME } from '../search/template-files.ts';
+import { hitPages, RECORD_ORDER } from '../search/walk.ts';
 import { backoffMs } from './backoff.ts';
 import type { RecordSelection } from './selected-records.ts';
 import type { Found } from './verify-problem.ts';
@@ -34,7 +36,7 @@ type Hit = {
   readonly _version?: number;
   readonly _source?: unknown;
   readonly fields?: Readonly<Record<string, readonly unknown[]>>;
-  readonly sort?: readonly unknown[];
+  readonly place: readonly SortValue[];
 };
 
 export const HOUR_MS = 3_600_000;
@@ -100,25 +102,18 @@ export class VerifyLookup {
 
   /** The documents of an hour that were written before a moment, page by page. */
   async *documentsOfHour({ hour, copies }: HourCount, before: number): AsyncGenerator<Found[]> {
-    let after: readonly unknown[] | undefined;
-    do {
-      const hits = await this.#search(
-        {
-          size: DOCUMENTS_OF_PAGE,
-          query: { bool: this.#within(before, { gte: hour, lt: hour + HOUR_MS }) },
-          sort: [
-            { '@timestamp': 'asc' },
-            { 'event.id': { order: 'asc', missing: '_first' } },
-            { 'session.id': { order: 'asc', missing: '_first' } },
-          ],
-          _source: false,
-          ...(after === undefined ? {} : { search_after: [...after] as Json[] }),
-        },
-        copies ? METADATA_TEMPLATE_NAME : SEARCH_ALIAS,
-      );
-      yield hits.map(foundOf);
-      after = hits.length < DOCUMENTS_OF_PAGE ? undefined : hits.at(-1)?.sort;
-    } while (after !== undefined);
+    const question = {
+      size: DOCUMENTS_OF_PAGE,
+      query: { bool: this.#within(before, { gte: hour, lt: hour + HOUR_MS }) },
+      sort: [...RECORD_ORDER],
+      _source: false,
+    };
+    const index = copies ? METADATA_TEMPLATE_NAME : SEARCH_ALIAS;
+    // Not of one moment: an hour is one page as a rule, and what moves between two pages is looked at again.
+    const pages = hitPages(DOCUMENTS_OF_PAGE, (behind) =>
+      this.#search({ ...question, ...(behind === undefined ? {} : { search_after: [...behind] }) }, index),
+    );
+    for await (const hits of pages) yield hits.map(foundOf);
   }
 
   async *#hoursOf(alias: string, before: number): AsyncGenerator<readonly [hour: number, count: number]> {
@@ -173,7 +168,7 @@ export class VerifyLookup {
     };
   }
 
-  async #search(body: JsonObject, index?: string): Promise<readonly Hit[]> {
+  async #search(body: JsonObject, index?: string): Promise<Hit[]> {
     const answer = await this.#patiently(() =>
       this.#options.client.search(
         {
@@ -188,7 +183,7 @@ export class VerifyLookup {
         { signal: this.#options.signal },
       ),
     );
-    return answer.hits.hits as unknown as readonly Hit[];
+    return answer.hits.hits.map((hit) => ({ ...hit, place: hit.sort ?? [] })) as unknown as Hit[];
   }
 
   // A store that is busy for a moment must not end the work of an hour.

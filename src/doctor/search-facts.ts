@@ -1,9 +1,10 @@
 /** Asks Elasticsearch what the doctor judges; changes nothing on it. */
 import { PromptlogError } from '../errors.ts';
 import type { SearchClient } from '../search/client.ts';
+import { askPrivileges } from '../search/privileges.ts';
+import { findRebuild, type RebuildMark } from '../search/rebuild-mark.ts';
 import { request, statusOf } from '../search/request.ts';
-import { lackOf } from '../search/security-api.ts';
-import { TEMPLATE_NAME } from '../search/template-files.ts';
+import { METADATA_TEMPLATE_NAME, TEMPLATE_NAME } from '../search/template-files.ts';
 import { type InstallReport, installTemplates } from '../search/templates.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 import { judgeClock } from './machine.ts';
@@ -18,7 +19,6 @@ import {
   judgePrivileges,
   judgeTemplates,
   NEEDED_PRIVILEGES,
-  readPrivileges,
 } from './search-server.ts';
 
 /** Whether it answers, how it is, and how its clock goes. Rejects when it does not answer. */
@@ -44,14 +44,10 @@ export function clockOf(of: string, date: unknown, before: number): Finding[] {
 
 /** What this user may; a server without security lets everybody. */
 export async function searchPrivileges(client: SearchClient): Promise<Finding[]> {
-  try {
-    const answer = await request(client, 'POST', '/_security/user/_has_privileges', NEEDED_PRIVILEGES);
-    return [judgePrivileges(readPrivileges(answer ?? {}))];
-  } catch (error) {
-    if (lackOf(error) === undefined) throw error;
-    const fix = 'Switch it on (xpack.security.enabled), or let nobody but the collector reach it.';
-    return [warn('privileges', 'Elasticsearch has no security: whoever reaches it may read every prompt', fix)];
-  }
+  const privileges = await askPrivileges(client, NEEDED_PRIVILEGES);
+  if (privileges !== undefined) return [judgePrivileges(privileges)];
+  const fix = 'Switch it on (xpack.security.enabled), or let nobody but the collector reach it.';
+  return [warn('privileges', 'Elasticsearch has no security: whoever reaches it may read every prompt', fix)];
 }
 
 /** Templates, and whether the indices are as they say. */
@@ -73,8 +69,19 @@ export async function searchIndices(client: SearchClient): Promise<Finding[]> {
   const pattern = `${TEMPLATE_NAME}-*`;
   const [aliases = {}, settings = {}, alias = {}] = await Promise.all([
     request(client, 'GET', `/${pattern}/_alias`),
-    request(client, 'GET', `/${pattern}/_settings/index.blocks.*`),
+    request(client, 'GET', `/${pattern},${METADATA_TEMPLATE_NAME}-*/_settings/index.blocks.*`),
     request(client, 'GET', `/${TEMPLATE_NAME}/_alias`),
   ]);
-  return [...judgeAliasName(TEMPLATE_NAME in alias), ...judgeAliases(indicesIn(aliases)), judgeBlocks(settings)];
+  const blocks = judgeBlocks(settings, await rebuildMark(client));
+  return [...judgeAliasName(TEMPLATE_NAME in alias), ...judgeAliases(indicesIn(aliases)), ...blocks];
+}
+
+// Who may not see templates learns of the block all the same.
+async function rebuildMark(client: SearchClient): Promise<RebuildMark | undefined> {
+  try {
+    return await findRebuild(client);
+  } catch (error) {
+    if (statusOf(error) === 403) return undefined;
+    throw error;
+  }
 }

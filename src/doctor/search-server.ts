@@ -1,12 +1,16 @@
 /** Judges Elasticsearch: its health, what this user may, templates, mappings, aliases. Answers in, findings out. */
-import type { JsonObject } from '../record/record.ts';
+import type { Json, JsonObject } from '../record/record.ts';
 import { type FoundIndex, readIndexName } from '../search/generation.ts';
+import type { NeededPrivileges, Privileges } from '../search/privileges.ts';
+import type { RebuildMark } from '../search/rebuild-mark.ts';
 import { objectOf } from '../search/request.ts';
 import type { InstallReport } from '../search/templates.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
 const SETUP = '`promptlog setup`';
 const MOST_NAMED = 5;
+const FULL_DISK =
+  'Free space there (GET /_cat/allocation?v tells the disks), or add a node: Elasticsearch lifts it by itself then, and records wait in the spools until it does.';
 
 export function judgeHealth({ status, nodes }: { readonly status: string; readonly nodes: number }): Finding {
   const text = `${status}, ${nodes} node${nodes === 1 ? '' : 's'}`;
@@ -23,46 +27,45 @@ export function judgeHealth({ status, nodes }: { readonly status: string; readon
   return ok('health of Elasticsearch', text);
 }
 
-/** Indices that Elasticsearch made read-only by itself, as it does on a full disk. */
-export function judgeBlocks(settings: JsonObject): Finding {
-  const blocked = Object.entries(settings).filter(([, value]) => {
-    const blocks = objectOf(objectOf(objectOf(objectOf(value)['settings'])['index'])['blocks']);
-    return Object.values(blocks).some((block) => block === true || block === 'true');
-  });
-  if (blocked.length === 0) return ok('write blocks', 'none');
-  return fail(
-    'write blocks',
-    `${named(blocked.map(([index]) => index))} cannot be written`,
-    'Free space on the disks of Elasticsearch: it lifts the block by itself then. Or it is being rebuilt: `promptlog status`.',
+/** Indices that cannot be written: on a full disk, since a rebuild was killed in its last step, or because somebody wanted it so. */
+export function judgeBlocks(settings: JsonObject, rebuild?: RebuildMark): Finding[] {
+  const blocked = Object.entries(settings).flatMap(([index, value]) =>
+    blocksOf(value).map((block) => ({ index, block })),
   );
+  if (blocked.length === 0) return [ok('write blocks', 'none')];
+  return [...Map.groupBy(blocked, ({ block }) => block)].map(([block, all]) => {
+    const indices = all.map(({ index }) => index);
+    const text = `${named(indices)} cannot be written`;
+    const lift = `PUT /${indices.join(',')}/_settings {"index.blocks.${block}": null}`;
+    if (block === 'read_only_allow_delete')
+      return fail('write blocks', `${text}: a disk of Elasticsearch was full`, FULL_DISK);
+    if (block === 'write' && rebuild !== undefined) return judgeRebuildBlock(text, rebuild, lift);
+    return fail('write blocks', `${text}: index.blocks.${block} is set`, `Where nobody means it so: ${lift}`);
+  });
 }
 
-export interface Privileges {
-  /** "index prompt-logs-*". */
-  readonly missing: readonly string[];
-  readonly username: string;
+function judgeRebuildBlock(text: string, { host, home, isAlive }: RebuildMark, lift: string): Finding {
+  if (isAlive) {
+    const fix = 'Wait some seconds: until then records wait in the spools.';
+    return warn('write blocks', `${text} while a rebuild on ${host} puts new indices in their place`, fix);
+  }
+  const fix = `Run \`promptlog reindex\` there, which lifts it at once. Where that machine is gone: ${lift}`;
+  return fail('write blocks', `${text}: a rebuild on ${host}, with the home folder ${home}, was killed`, fix);
+}
+
+function blocksOf(value: Json): string[] {
+  const blocks = objectOf(objectOf(objectOf(objectOf(value)['settings'])['index'])['blocks']);
+  return Object.keys(blocks).filter((block) => String(blocks[block]) === 'true');
 }
 
 /** What the collector needs of its user. */
-export const NEEDED_PRIVILEGES = {
+export const NEEDED_PRIVILEGES: NeededPrivileges = {
   cluster: ['monitor'],
   index: [
     { names: ['prompt-logs-*'], privileges: ['read', 'index', 'delete', 'auto_configure'] },
     { names: ['promptlog-health-*'], privileges: ['read', 'create_doc', 'auto_configure'] },
   ],
 };
-
-export function readPrivileges(answer: JsonObject): Privileges {
-  const missing = (rights: JsonObject): string[] =>
-    Object.entries(rights).flatMap(([right, has]) => (has === true ? [] : [right]));
-  const ofIndices = Object.entries(objectOf(answer['index'])).flatMap(([index, rights]) =>
-    missing(objectOf(rights)).map((right) => `${right} on ${index}`),
-  );
-  return {
-    missing: [...missing(objectOf(answer['cluster'])), ...ofIndices],
-    username: String(answer['username'] ?? ''),
-  };
-}
 
 export function judgePrivileges({ missing, username }: Privileges): Finding {
   if (missing.length === 0) return ok('privileges', `${username} may do what the collector does`);

@@ -6,7 +6,7 @@ import type { JsonObject } from '../record/record.ts';
 import type { BulkItem } from '../search/bulk-body.ts';
 import type { SearchClient } from '../search/client.ts';
 import { findIndices } from '../search/generation.ts';
-import { sendItems } from './send-items.ts';
+import { type Sending, sendItems } from './send-items.ts';
 
 /** How many documents there are, in the indices of records and in those of their copies without content. */
 export interface DocumentCounts {
@@ -121,18 +121,18 @@ export async function rememberRemovals(client: SearchClient): Promise<boolean> {
  * record belongs to, for a document that is still on its way. Returns how many there were.
  */
 export async function removeDocuments(
-  client: SearchClient,
+  sending: Sending,
   forgotten: readonly Forgotten[],
   indices: ReadonlySet<string>,
-  signal: AbortSignal,
 ): Promise<DocumentCounts> {
+  const { client } = sending;
   const removed = { documents: 0, copies: 0 };
   for (let start = 0; start < forgotten.length; start += IDS_AT_ONCE) {
     const some = new Map(forgotten.slice(start, start + IDS_AT_ONCE).map((each) => [each.documentId, each]));
     await refreshAll(client);
     const found = await findDocuments(client, { ids: { values: [...some.keys()] } }, MOST_HITS);
     for (const { index } of found) removed[index.startsWith('prompt-metadata-') ? 'copies' : 'documents'] += 1;
-    const [refused] = await sendItems(client, removalsOf(some, found, indices), signal);
+    const [refused] = await sendItems(sending, removalsOf(some, found, indices));
     if (refused !== undefined) throw new PromptlogError('PL_INTERNAL', { reason: refused.reason });
   }
   return removed;

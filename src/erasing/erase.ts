@@ -1,5 +1,7 @@
 /** Forgets a selection of records everywhere, and shows that nothing of it is left. Run again at any time: what is erased stays so. */
+import { setImmediate as turn } from 'node:timers/promises';
 import { selectionQuery } from '../delivery/found-records.ts';
+import type { Pace } from '../delivery/pace.ts';
 import { type RecordSelection, selectedRecords } from '../delivery/selected-records.ts';
 import { PromptlogError } from '../errors.ts';
 import { searchId } from '../record/id.ts';
@@ -22,7 +24,6 @@ import { eraseRecord, eraseStored, forEachTogether, type RecordKey, type Tombsto
 import { FoundRecords, keyOf } from './found-record.ts';
 import { heldAmong } from './held-among.ts';
 import type { ErasureJournal } from './journal.ts';
-import { type Pace, unpaced } from './pace.ts';
 import { type Spools, settleSpools } from './settle-spools.ts';
 import { type EntryCounts, entryMatcher, eraseFromSpool } from './spool-entries.ts';
 
@@ -40,8 +41,11 @@ export interface EraseOptions extends ErasePlaces {
   readonly at: string;
   /** Erases what is held as well. */
   readonly overrideHolds?: boolean;
-  readonly pace?: Pace;
+  /** As fast as the stores are where there is none. */
+  readonly pace?: Pace | undefined;
   readonly signal: AbortSignal;
+  /** Called while Elasticsearch does not take what it is sent. */
+  readonly onStall?: ((reason: string) => void) | undefined;
   /** Called with how many records have been erased so far. */
   readonly onProgress?: (erased: number) => void;
 }
@@ -116,7 +120,7 @@ class ErasingPass {
     const sum = { documents: 0, copies: 0 };
     // What a run before this one may have left.
     const begun = this.#options.journal.documents.map((documentId) => ({ documentId }));
-    addTo(sum, await removeDocuments(client, begun, this.#indices, signal));
+    addTo(sum, await removeDocuments(this.#options, begun, this.#indices));
     if (selection.query === undefined) {
       for await (const { records } of selectedRecords({ store, client, selection, pageSize: PAGE, signal })) {
         addTo(sum, await this.#erase(records.filter(isLive).map(keyOf)));
@@ -139,13 +143,13 @@ class ErasingPass {
       const before = sum.documents + sum.copies;
       const { keys, stale } = await this.#found.keysOf(hits);
       addTo(sum, await this.#erase(keys));
-      addTo(sum, await removeDocuments(client, stale.map(asForgotten), this.#indices, signal));
+      addTo(sum, await removeDocuments(this.#options, stale.map(asForgotten), this.#indices));
       if (sum.documents + sum.copies === before) return sum;
     }
   }
 
   async #erase(keys: readonly RecordKey[]): Promise<DocumentCounts> {
-    const { store, client, journal, at, pace = unpaced, signal, onProgress } = this.#options;
+    const { store, journal, at, pace, signal, onProgress } = this.#options;
     journal.note(keys.map(({ session, id, alias = '' }) => ({ session, id, alias })));
     const forgotten: Forgotten[] = [];
     const missing: RecordKey[] = [];
@@ -159,9 +163,9 @@ class ErasingPass {
       else forget(erased);
     });
     for (const key of missing) forget(await eraseRecord(store, key, at));
-    const removed = await removeDocuments(client, forgotten, this.#indices, signal);
+    const removed = await removeDocuments(this.#options, forgotten, this.#indices);
     onProgress?.(this.#total());
-    await pace(keys.length, signal);
+    await pace?.spent(keys.length, signal);
     return removed;
   }
 }
@@ -192,6 +196,8 @@ async function countLive(
   let count = 0;
   for await (const { records } of selectedRecords({ store, client, selection, signal })) {
     count += records.filter(isLive).length;
+    // A store that answers at once leaves no moment for Ctrl-C.
+    await turn();
   }
   return count;
 }
@@ -217,7 +223,7 @@ export function amountsText({ records, documents, copies, letters, entries }: Am
     [letters, 'waiting entries and dead letters'],
     [entries, 'in files of the spool'],
   ];
-  const named = parts.filter(([count]) => count > 0).map(([count, where]) => `${count} ${where}`);
+  const named = parts.filter(([count]) => count > 0).map(([count, where]) => `${count.toLocaleString('en')} ${where}`);
   return named.length === 0 ? 'nothing' : named.join(', ');
 }
 

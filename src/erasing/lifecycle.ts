@@ -1,13 +1,13 @@
 /** Has the server itself delete indices whose last record is long past its time: a net below `prune`, where the server has lifecycles. */
 import type { JsonObject } from '../record/record.ts';
-import { probeCapabilities } from '../search/capabilities.ts';
+import { probeLifecycle } from '../search/capabilities.ts';
 import type { SearchClient } from '../search/client.ts';
 import { objectOf, request } from '../search/request.ts';
 import { readTemplateFiles, TEMPLATE_NAME } from '../search/template-files.ts';
 
 export type Lifecycle =
   | { readonly state: 'written' | 'unchanged'; readonly days: number }
-  | { readonly state: 'left out'; readonly why: string };
+  | { readonly state: 'denied' | 'left out'; readonly why: string };
 
 /** An index keeps a month, and its age counts from its creation. */
 const DAYS_OF_AN_INDEX = 31;
@@ -25,8 +25,8 @@ export interface LifecycleOptions {
 export async function writeLifecycle(client: SearchClient, options: LifecycleOptions): Promise<Lifecycle> {
   const { metadataDays, holds } = options;
   if (metadataDays === undefined) return { state: 'left out', why: 'records are kept for ever' };
-  const { lifecycle } = await probeCapabilities(client);
-  if (!lifecycle.available) return { state: 'left out', why: lifecycle.why };
+  const lifecycle = await probeLifecycle(client);
+  if (!lifecycle.available) return { state: lifecycle.isDenied ? 'denied' : 'left out', why: lifecycle.why };
   const path = `/_ilm/policy/${TEMPLATE_NAME}`;
   const found = objectOf(objectOf((await request(client, 'GET', path))?.[TEMPLATE_NAME])['policy']);
   const policy = Object.keys(found).length > 0 ? found : objectOf(readTemplateFiles().lifecyclePolicy['policy']);

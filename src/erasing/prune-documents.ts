@@ -19,6 +19,7 @@ export interface PruneDocumentsOptions extends DocumentOptions {
   readonly client: SearchClient;
   readonly bounds: Bounds;
   readonly signal: AbortSignal;
+  readonly onStall?: ((reason: string) => void) | undefined;
   /** Count, and change nothing. */
   readonly dryRun?: boolean;
 }
@@ -51,11 +52,12 @@ export async function pruneDocuments(options: PruneDocumentsOptions): Promise<Do
 
 /** Sends what `itemsFor` makes of all that is found. What is found a second time did not change, and is left. */
 async function eachFound(
-  { client, signal }: PruneDocumentsOptions,
+  options: PruneDocumentsOptions,
   query: JsonObject | undefined,
   itemsFor: (hits: readonly FoundDocument[]) => Promise<readonly BulkItem[]>,
 ): Promise<number> {
   if (query === undefined) return 0;
+  const { client, signal } = options;
   const seen = new Set<string>();
   for (let stuck = 0; ; ) {
     signal.throwIfAborted();
@@ -65,7 +67,7 @@ async function eachFound(
     if (fresh.length === 0) return seen.size - stuck;
     stuck = hits.length - fresh.length;
     for (const { index, documentId } of fresh) seen.add(`${index}/${documentId}`);
-    await sendItems(client, await itemsFor(fresh), signal);
+    await sendItems(options, await itemsFor(fresh));
   }
 }
 

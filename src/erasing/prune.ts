@@ -1,5 +1,7 @@
 /** Removes from both stores what has had its time: first content, later the whole record. Run again at any time. */
+import { setImmediate as turn } from 'node:timers/promises';
 import { bulkItems, type DocumentOptions } from '../delivery/bulk-item.ts';
+import type { Pace } from '../delivery/pace.ts';
 import { searchId } from '../record/id.ts';
 import type { PromptRecord } from '../record/record.ts';
 import type { RecordsStore } from '../records/store.ts';
@@ -8,7 +10,6 @@ import { type Forgotten, listIndices, removeDocuments } from './documents.ts';
 import { eraseStored, forEachTogether } from './erase-record.ts';
 import { keyOf } from './found-record.ts';
 import { heldSessions } from './holds.ts';
-import { type Pace, unpaced } from './pace.ts';
 import { type Bounds, fateOf, removeContent } from './prune-record.ts';
 import { sendItems } from './send-items.ts';
 
@@ -22,8 +23,11 @@ export interface PruneOptions extends DocumentOptions {
   readonly after?: string;
   /** Count, and change nothing. */
   readonly dryRun?: boolean;
-  readonly pace?: Pace;
+  /** As fast as the stores are where there is none. */
+  readonly pace?: Pace | undefined;
   readonly signal: AbortSignal;
+  /** Called while Elasticsearch does not take what it is sent. */
+  readonly onStall?: ((reason: string) => void) | undefined;
   /** Called after each page that is done with: continuing with its token leaves nothing out. */
   readonly onPage?: (progress: PruneProgress) => void;
 }
@@ -51,7 +55,7 @@ export function latestOf({ content, metadata }: Bounds): Date | undefined {
 
 /** Prunes the records, and with each of them its documents. */
 export async function pruneRecords(options: PruneOptions): Promise<PruneCounts> {
-  const { store, client, bounds, after, dryRun, pace = unpaced, signal, onPage } = options;
+  const { store, client, bounds, after, dryRun, pace, signal, onPage } = options;
   const counts = { seen: 0, withoutContent: 0, removed: 0, held: 0 };
   const indices = dryRun === true ? new Set<string>() : await listIndices(client);
   const until = latestOf(bounds);
@@ -68,13 +72,15 @@ export async function pruneRecords(options: PruneOptions): Promise<PruneCounts> 
     counts.removed += gone.length;
     counts.held += by.get('held')?.length ?? 0;
     onPage?.({ ...counts, token });
-    if (dryRun !== true) await pace(bare.length + gone.length, signal);
+    // A store that answers at once leaves no moment for Ctrl-C.
+    await turn();
+    if (dryRun !== true) await pace?.spent(bare.length + gone.length, signal);
   }
   return counts;
 }
 
 async function stripAll(records: readonly PromptRecord[], options: PruneOptions): Promise<void> {
-  const { store, client, signal } = options;
+  const { store, signal } = options;
   const bare: PromptRecord[] = [];
   await forEachTogether(store, records, signal, async ({ chat_session_id: session, message }) => {
     const record = await removeContent(store, session, message.id);
@@ -82,18 +88,18 @@ async function stripAll(records: readonly PromptRecord[], options: PruneOptions)
   });
   const ingested = new Date().toISOString();
   await sendItems(
-    client,
+    options,
     bare.flatMap((record) => bulkItems(record, ingested, options)),
-    signal,
   );
 }
 
 /** A tombstone first, so that nobody adds to the record while its documents go; then the tombstone as well. */
 async function removeAll(
   records: readonly PromptRecord[],
-  { store, client, at, signal }: PruneOptions,
+  options: PruneOptions,
   indices: ReadonlySet<string>,
 ): Promise<void> {
+  const { store, at, signal } = options;
   const forgotten: Forgotten[] = [];
   await forEachTogether(store, records, signal, async (record) => {
     const erased = await eraseStored(store, keyOf(record), at);
@@ -101,7 +107,7 @@ async function removeAll(
     const { chat_session_id: session, message, revision, time } = erased.tombstone;
     forgotten.push({ documentId: searchId(session, message.id), revision, time });
   });
-  await removeDocuments(client, forgotten, indices, signal);
+  await removeDocuments(options, forgotten, indices);
   await forEachTogether(store, records, signal, async ({ chat_session_id: session, message }) => {
     await store.removeTombstone(session, message.id);
   });

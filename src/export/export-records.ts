@@ -2,10 +2,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { PromptlogError } from '../errors.ts';
 import type { PromptRecord } from '../record/record.ts';
+import type { BodiesPage } from '../records/store.ts';
 import type { LeftOut, RecordsWriter } from './export-format.ts';
 import type { ExportOutput } from './output.ts';
 import type { Redaction } from './redaction.ts';
-import type { BodiesPage } from './stored-bodies.ts';
 
 /** A record that could not be made ready to leave: it stayed. */
 export interface ExportFailure {

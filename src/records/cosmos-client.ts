@@ -8,12 +8,15 @@ import {
   type FeedOptions,
   type JSONObject,
   type OperationResponse,
+  type QueryIterator,
   type SqlParameter,
 } from '@azure/cosmos';
 import { PromptlogError } from '../errors.ts';
 import type { JsonObject } from '../record/record.ts';
 import { type ContainerOptions, containerDefinitions, PARTITION_KEY_PATH } from './cosmos-container.ts';
 import { answerOf, type CosmosAnswer, CosmosTimeout } from './cosmos-failure.ts';
+import type { PhysicalRange } from './cosmos-token.ts';
+import { type PricedKind, UnitPace } from './unit-pace.ts';
 
 export interface CosmosConnectionOptions extends ContainerOptions {
   /** Address of the account, or of an emulator. */
@@ -27,6 +30,8 @@ export interface CosmosConnectionOptions extends ContainerOptions {
   readonly allowInsecureTls?: boolean;
   /** A call that takes longer has failed. Default: 30,000. */
   readonly requestTimeoutMs?: number;
+  /** Request units that reading may spend in a second; absent: as many as there are. */
+  readonly unitsPerSecond?: number | undefined;
 }
 
 /** An item as it is stored, with its ETag. */
@@ -50,6 +55,7 @@ const AZURE_ACCOUNT = /\.(documents|cosmos)\.azure\.(com|cn|us|de)$/i;
 export class CosmosConnection {
   readonly #options: CosmosConnectionOptions;
   readonly #timeoutMs: number;
+  readonly #pace: UnitPace | undefined;
   #client: CosmosClient | undefined;
   #container: Container | undefined;
   #opening: Promise<void> | undefined;
@@ -57,6 +63,7 @@ export class CosmosConnection {
   constructor(options: CosmosConnectionOptions) {
     this.#options = options;
     this.#timeoutMs = options.requestTimeoutMs ?? DEFAULT_TIMEOUT_MS;
+    this.#pace = options.unitsPerSecond === undefined ? undefined : new UnitPace(options.unitsPerSecond);
   }
 
   /** Creates database and container where they are missing. */
@@ -113,7 +120,7 @@ export class CosmosConnection {
 
   async read(id: string, session: string): Promise<StoredItem | undefined> {
     const stored = (await this.#open()).item(id, session);
-    const { resource } = await this.#timed((abortSignal) => stored.read<JSONObject>({ abortSignal }));
+    const { resource } = await this.#priced('item', (abortSignal) => stored.read<JSONObject>({ abortSignal }));
     return resource as StoredItem | undefined;
   }
 
@@ -127,12 +134,37 @@ export class CosmosConnection {
   }
 
   /** One page of a query that the service answers without a plan: no aggregates, no order. */
-  async page(query: string, parameters: SqlParameter[], options: FeedOptions): Promise<ItemPage> {
-    const { items } = await this.#open();
-    const found = await this.#timed((abortSignal) =>
-      items.query<StoredItem>({ query, parameters }, { ...options, abortSignal }).fetchNext(),
-    );
-    return { items: found.resources ?? [], continuation: found.continuationToken, units: found.requestCharge ?? 0 };
+  page(query: string, parameters: SqlParameter[], options: FeedOptions): Promise<ItemPage> {
+    return this.cursor(query, parameters, options)();
+  }
+
+  /** Gets the pages of such a query one after another; after a failure, the same page again. */
+  cursor(query: string, parameters: SqlParameter[], options: FeedOptions): () => Promise<ItemPage> {
+    let after = options.continuationToken;
+    let iterator: QueryIterator<StoredItem> | undefined;
+    return async () => {
+      const { items } = await this.#open();
+      const from = { ...options, ...(after !== undefined && { continuationToken: after }) };
+      // The one that was used before: a new one asks the service for its plan again.
+      const pages = iterator ?? items.query<StoredItem>({ query, parameters }, from);
+      iterator = undefined;
+      const found = await this.#priced('page', () => pages.fetchNext(), options.abortSignal);
+      iterator = pages;
+      after = found.continuationToken;
+      return { items: found.resources ?? [], continuation: after, units: found.requestCharge ?? 0 };
+    };
+  }
+
+  /** The key ranges that the service keeps in one place each, in order. */
+  async ranges(): Promise<PhysicalRange[]> {
+    const container = await this.#open();
+    const { resources } = await this.#timed(() => container.readPartitionKeyRanges().fetchAll());
+    // While one is split, it may be told of beside its parts.
+    const parents = new Set(resources.flatMap((range) => range.parents ?? []));
+    return resources
+      .filter(({ id }) => !parents.has(id))
+      .map(({ id, minInclusive: min, maxExclusive: max }) => ({ id: String(id), min, max }))
+      .sort((a, b) => (a.min < b.min ? -1 : 1));
   }
 
   async count(condition: string, parameters: SqlParameter[]): Promise<number> {
@@ -223,6 +255,15 @@ export class CosmosConnection {
       }
     }
     throw refusal;
+  }
+
+  #priced<T extends { readonly requestCharge: number }>(
+    kind: PricedKind,
+    call: (signal: AbortSignal) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    const timed = (): Promise<T> => this.#timed(call, signal);
+    return this.#pace === undefined ? timed() : this.#pace.spend(kind, timed, signal);
   }
 
   /** Bounds a call: the client repeats some failures by itself, unseen, for minutes. */

@@ -44,6 +44,7 @@ const REMEDIES: Readonly<Record<string, Remedy>> = {
     'Run `promptlog setup`, or create it with the partition key /chat_session_id.',
   ),
   408: because('it did not finish in time', 'Nothing: it is tried again.', true),
+  410: because('its key ranges are being moved', 'Nothing: it is tried again.', true),
   429: because('its request units are used up', 'Raise the throughput of the container if this lasts.', true),
   TIMEOUT: SILENT,
   // The client's own.

@@ -7,11 +7,23 @@ import type { JsonObject, PromptRecord } from '../record/record.ts';
 import type { CosmosConnection, StoredItem } from './cosmos-client.ts';
 import { answerOf, cosmosError, isOfItem } from './cosmos-failure.ts';
 import { inParallel } from './in-parallel.ts';
+import { readable } from './readable.ts';
 import { passes } from './records-filter.ts';
 import type { ScanOptions, ScanPage, StoredRecord, UnreadableRecord } from './store.ts';
 
+/** How long a read waits for a Cosmos that throttles. */
+export interface Patience {
+  /** Default: a few times, since somebody waits for the answer. */
+  readonly attempts?: number;
+  /** Told each time that it waits. */
+  readonly onStall?: ((reason: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 const PARTS_IN_FLIGHT = 4;
 const READ_ATTEMPTS = 5;
+/** Where Cosmos does not say for how long. */
+const LONGEST_PAUSE_MS = 5_000;
 
 export class CosmosReader {
   readonly #connection: CosmosConnection;
@@ -23,13 +35,17 @@ export class CosmosReader {
   }
 
   /** The records of the items of a scan's page. */
-  async page(items: readonly StoredItem[], options: ScanOptions): Promise<Pick<ScanPage, 'records' | 'unreadable'>> {
+  async page(
+    items: readonly StoredItem[],
+    options: ScanOptions,
+    patience: Patience,
+  ): Promise<Pick<ScanPage, 'records' | 'unreadable'>> {
     const records: PromptRecord[] = [];
     const unreadable: UnreadableRecord[] = [];
     for (const item of items) {
       try {
-        const { record } = await this.patiently(() => this.stored(item));
-        if (passes(record, options)) records.push(record);
+        const { record } = await this.patiently(() => this.stored(item), patience);
+        if (passes(readable(record, options), options)) records.push(record);
       } catch (thrown) {
         if (options.keepGoing !== true || !isOfItem(thrown)) throw thrown;
         unreadable.push({ id: item.id, reason: reasonOf(thrown) });
@@ -77,14 +93,19 @@ export class CosmosReader {
   }
 
   /** A read has no outcome to hand back, so it waits while Cosmos asks for patience; what fails becomes a coded error. */
-  async patiently<T>(read: () => Promise<T>): Promise<T> {
+  async patiently<T>(read: () => Promise<T>, { attempts = READ_ATTEMPTS, onStall, signal }: Patience = {}): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await read();
       } catch (thrown) {
+        // What is wrong with the item itself is said of the item.
+        if (isOfItem(thrown)) throw thrown;
+        const error = cosmosError(this.#endpoint, thrown);
         const answer = answerOf(thrown);
-        if (answer?.status !== 429 || attempt === READ_ATTEMPTS) throw cosmosError(this.#endpoint, thrown);
-        await sleep(answer.afterMs ?? 100 * 2 ** attempt);
+        if (answer?.status !== 429 || attempt >= attempts) throw error;
+        onStall?.(error.message);
+        const pauseMs = answer.afterMs ?? Math.min(100 * 2 ** attempt, LONGEST_PAUSE_MS);
+        await sleep(Math.max(pauseMs, 1), undefined, { ...(signal && { signal }) });
       }
     }
   }

@@ -12,6 +12,7 @@ import { CosmosNotes } from './cosmos-notes.ts';
 import { originOf } from './cosmos-place.ts';
 import { conditionOf, IS_RECORD } from './cosmos-query.ts';
 import { CosmosReader } from './cosmos-reader.ts';
+import { scanRanges } from './cosmos-scan.ts';
 import { inParallel } from './in-parallel.ts';
 import { bySessionOrder } from './session-order.ts';
 import type {
@@ -32,10 +33,7 @@ export interface CosmosStoreOptions extends CosmosConnectionOptions {
 
 const EXISTS: CreateOutcome = Object.freeze({ kind: 'exists' });
 const DEFAULT_REQUESTS_IN_FLIGHT = 4;
-const DEFAULT_PAGE_SIZE = 100;
 const PARTS_IN_FLIGHT = 4;
-/** Follows the last page of a scan, for which Cosmos gives no continuation. */
-const END_OF_SCAN = 'end';
 
 /** The Cosmos store. */
 export class CosmosStore implements RecordsStore {
@@ -114,22 +112,8 @@ export class CosmosStore implements RecordsStore {
     return records.sort(bySessionOrder);
   }
 
-  async *scan(options: ScanOptions = {}): AsyncGenerator<ScanPage> {
-    const { condition, parameters } = conditionOf(options);
-    let continuation = options.after;
-    while (continuation !== END_OF_SCAN) {
-      options.signal?.throwIfAborted();
-      const from: string | undefined = continuation;
-      const page = await this.#reader.patiently(() =>
-        this.#connection.page(`SELECT * FROM c WHERE ${condition}`, parameters, {
-          maxItemCount: options.pageSize ?? DEFAULT_PAGE_SIZE,
-          ...(from !== undefined && { continuationToken: from }),
-        }),
-      );
-      const read = await this.#reader.page(page.items, options);
-      continuation = page.continuation ?? END_OF_SCAN;
-      if (page.items.length > 0) yield { ...read, token: continuation, units: page.units };
-    }
+  scan(options: ScanOptions = {}): AsyncGenerator<ScanPage> {
+    return scanRanges(this.#connection, this.#reader, options);
   }
 
   async count(filter: RecordsFilter = {}): Promise<number> {

@@ -2,6 +2,7 @@
 import type { StatementSync } from 'node:sqlite';
 import { PromptlogError, reasonOf } from '../errors.ts';
 import type { PromptRecord } from '../record/record.ts';
+import { readable } from './readable.ts';
 import { isEverything, passes } from './records-filter.ts';
 import type { RecordsFilter, ScanOptions, UnreadableRecord } from './store.ts';
 
@@ -28,6 +29,8 @@ type Prepare = (sql: string) => StatementSync;
 
 export interface RowPage {
   readonly records: PromptRecord[];
+  /** The bytes of each record's JSON. */
+  readonly sizes: number[];
   readonly unreadable: UnreadableRecord[];
   /** The last row that was looked at. */
   readonly last: number;
@@ -48,7 +51,7 @@ export function rowPage(prepare: Prepare, after: number, limit: number, filter: 
     row = page.rows === limit || page.isFull ? page.last : (block + 1) * BLOCK_ROWS - 1;
     if (page.records.length + page.unreadable.length > 0) return { ...page, last: row, isLast: false };
   }
-  return { records: [], unreadable: [], last: lastRow, isLast: true };
+  return { records: [], sizes: [], unreadable: [], last: lastRow, isLast: true };
 }
 
 /** How many records a filter lets through. */
@@ -80,7 +83,8 @@ export function bodyOf(value: unknown): Buffer {
   return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
 }
 
-function times({ since, until }: RecordsFilter): [number, number] {
+/** The bounds of a filter, as values of the column. */
+export function times({ since, until }: RecordsFilter): [number, number] {
   return [since?.getTime() ?? EARLIEST, until?.getTime() ?? LATEST];
 }
 
@@ -92,23 +96,29 @@ interface Rows extends Omit<RowPage, 'isLast'> {
 
 function read(found: Iterable<Record<string, unknown>>, after: number, options: ScanOptions): Rows {
   const records: PromptRecord[] = [];
+  const sizes: number[] = [];
   const unreadable: UnreadableRecord[] = [];
   let last = after;
   let rows = 0;
   let bytes = 0;
   for (const row of found) {
-    const body = bodyOf(row['body']);
+    let size = 0;
     try {
-      const record = JSON.parse(body.toString()) as PromptRecord;
-      if (passes(record, options)) records.push(record);
+      const body = bodyOf(row['body']);
+      size = body.length;
+      const record = readable(JSON.parse(body.toString()), options);
+      if (passes(record, options)) {
+        records.push(record);
+        sizes.push(size);
+      }
     } catch (error) {
       if (options.keepGoing !== true) throw error;
       unreadable.push({ id: String(row['id']), reason: `it is no record: ${reasonOf(error)}` });
     }
     last = Number(row['row']);
     rows += 1;
-    bytes += body.length;
+    bytes += size;
     if (bytes >= MAX_PAGE_BYTES) break;
   }
-  return { records, unreadable, last, rows, isFull: bytes >= MAX_PAGE_BYTES };
+  return { records, sizes, unreadable, last, rows, isFull: bytes >= MAX_PAGE_BYTES };
 }

@@ -4,12 +4,15 @@ import { PromptlogError } from '../errors.ts';
 import { DELIVERED } from '../outcome.ts';
 import type { PromptRecord } from '../record/record.ts';
 import { bySessionOrder } from './session-order.ts';
+import { rowBodies } from './sqlite-bodies.ts';
 import { openDatabase, rollBack } from './sqlite-database.ts';
 import { failureReason, isTooBig, storeError } from './sqlite-failure.ts';
 import { keyOf, RecordInserter, refusalOf, TOO_BIG } from './sqlite-insert.ts';
 import { SqliteNotes } from './sqlite-notes.ts';
 import { bodyOf, countRows, rowOf, rowPage } from './sqlite-scan.ts';
 import type {
+  BodiesOptions,
+  BodiesPage,
   CreateOutcome,
   RecordItem,
   RecordsFilter,
@@ -161,8 +164,20 @@ export class SqliteStore implements RecordsStore {
       const page = this.#guard(() => rowPage((sql) => this.#statement(sql), from, limit, options));
       if (page.isLast) return;
       row = page.last;
-      const { records, unreadable } = page;
-      yield { records, token: String(row), ...(unreadable.length > 0 && { unreadable }) };
+      const { records, sizes, unreadable } = page;
+      yield { records, sizes, token: String(row), ...(unreadable.length > 0 && { unreadable }) };
+    }
+  }
+
+  /** Each statement ends with its page, so that nobody who writes waits for a reader. */
+  async *bodies(options: BodiesOptions = {}): AsyncGenerator<BodiesPage> {
+    for (let row = 0; ; ) {
+      options.signal?.throwIfAborted();
+      const from = row;
+      const { bodies, last } = this.#guard(() => rowBodies((sql) => this.#statement(sql), from, options));
+      if (bodies.length === 0) return;
+      row = last;
+      yield { bodies };
     }
   }
 

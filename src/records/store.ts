@@ -30,6 +30,8 @@ export interface StoredRecord {
 
 export interface ScanPage {
   readonly records: readonly PromptRecord[];
+  /** The bytes of each record's JSON, where the store has them at hand. */
+  readonly sizes?: readonly number[];
   /** Continue after this page with `scan({ after: token })`, also in another process. */
   readonly token: string;
   /** What stands in the store and is no record; there are some only where `keepGoing` was asked for. */
@@ -61,7 +63,16 @@ export interface ScanOptions extends RecordsFilter {
   readonly pageSize?: number | undefined;
   /** What cannot be read as a record is told in its page. Default: it is thrown. */
   readonly keepGoing?: boolean | undefined;
+  /** Called each time that the store makes the scan wait, with what it said. */
+  readonly onStall?: ((reason: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** Which records' bytes; every member narrows. */
+export type BodiesOptions = Pick<ScanOptions, 'signal' | 'since' | 'until'>;
+
+export interface BodiesPage {
+  readonly bodies: readonly Uint8Array[];
 }
 
 export interface RecordsStore {
@@ -102,6 +113,11 @@ export interface RecordsStore {
    * during the scan may or may not be seen.
    */
   scan(options?: ScanOptions): AsyncIterable<ScanPage>;
+  /**
+   * The JSON of the records that a scan with that filter would find, byte for byte, in its order and unread. Absent where records are
+   * stored in another way.
+   */
+  bodies?(options?: BodiesOptions): AsyncIterable<BodiesPage>;
   /** How many a scan with that filter would find. */
   count(filter?: RecordsFilter): Promise<number>;
   /** Resolves when the store answers; rejects with why it does not. */

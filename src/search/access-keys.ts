@@ -12,6 +12,7 @@ export const ACCESS_ROLES = {
   logstash: 'promptlog_logstash',
   analyst: 'promptlog_analyst',
   reader: 'promptlog_reader',
+  privacy: 'promptlog_privacy',
   admin: 'promptlog_admin',
 } as const;
 

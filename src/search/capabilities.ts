@@ -3,7 +3,10 @@ import type { SearchClient } from './client.ts';
 import { objectOf, request, statusOf } from './request.ts';
 import { readTemplateFiles } from './template-files.ts';
 
-export type Capability = { readonly available: true } | { readonly available: false; readonly why: string };
+export type Capability =
+  | { readonly available: true }
+  /** Denied: the server may have it, and this user may not ask. */
+  | { readonly available: false; readonly why: string; readonly isDenied?: true };
 
 export interface Capabilities {
   /** Analysers that know the stems of words of a language. */
@@ -35,13 +38,14 @@ async function probeLanguages(client: SearchClient): Promise<Capability> {
   }
 }
 
-async function probeLifecycle(client: SearchClient): Promise<Capability> {
+/** Asks for the one alone. */
+export async function probeLifecycle(client: SearchClient): Promise<Capability> {
   try {
     await request(client, 'GET', '/_ilm/policy');
     return AVAILABLE;
   } catch (error) {
     const status = statusOf(error);
-    if (status === 403) return { available: false, why: 'this user may not manage lifecycles' };
+    if (status === 403) return { available: false, why: 'this user may not manage lifecycles', isDenied: true };
     if (status !== 400 && status !== 405 && status !== 410) throw error;
     return { available: false, why: 'this server has no index lifecycle management' };
   }

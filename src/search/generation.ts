@@ -48,6 +48,17 @@ export async function findIndices(client: SearchClient, withCopies: boolean): Pr
   });
 }
 
+/** Whether it is read through the alias. */
+export function isShown({ family, aliases }: FoundIndex): boolean {
+  return Object.hasOwn(aliases, family);
+}
+
+/** Removes what a rebuild left that nobody went on with: seen by nobody. */
+export async function removeUnshown(client: SearchClient, all: readonly FoundIndex[]): Promise<void> {
+  const dead = all.filter((index) => index.generation > 1 && !isShown(index));
+  for (const { name } of dead) await client.indices.delete({ index: name, ignore_unavailable: true });
+}
+
 /** Lets indices of a generation be made as the template has it, without the alias: they are not to be seen before they hold everything. */
 export async function hideGeneration(client: SearchClient, generation: number): Promise<void> {
   for (const family of FAMILIES) {

@@ -1,5 +1,6 @@
 /** What the client threw, as one of our coded errors: what happened, where, and what to do. */
 import { PromptlogError, reasonOf } from '../errors.ts';
+import { withoutCredentials } from './address.ts';
 import { searchErrors } from './client.ts';
 
 const TLS = /certificate|self-signed|ssl|tls|EPROTO|altnames|unable to verify|issuer/i;
@@ -56,8 +57,4 @@ function causeOf(body: unknown): { readonly type: string | undefined; readonly r
   const type = cause.type ?? error?.type;
   while (cause.caused_by !== undefined) cause = cause.caused_by;
   return { type, reason: cause.reason ?? 'no reason given' };
-}
-
-function withoutCredentials(url: string): string {
-  return url.replace(/\/\/[^/@]*@/, '//');
 }

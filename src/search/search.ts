@@ -3,6 +3,7 @@ import type { JsonObject } from '../record/record.ts';
 import type { SearchClient } from './client.ts';
 import { type Highlight, highlightOf } from './highlight.ts';
 import { type SearchRequest, type SortValue, searchBody } from './query.ts';
+import { walkDocuments } from './walk.ts';
 
 /** The alias every record is read through. */
 export const SEARCH_ALIAS = 'prompt-logs';
@@ -67,33 +68,16 @@ export async function* sessionRecords(
   session: string,
   options: SessionOptions = {},
 ): AsyncGenerator<JsonObject> {
-  const size = options.pageSize ?? (options.whole === true ? 20 : 500);
-  const keepAlive = '2m';
-  let pit = (await client.openPointInTime({ index: SEARCH_ALIAS, keep_alive: keepAlive })).id;
-  try {
-    let after: SortValue[] | undefined;
-    do {
-      const answer = await client.search<JsonObject>({
-        size,
-        pit: { id: pit, keep_alive: keepAlive },
-        query: { term: { 'session.id': session } },
-        sort: [
-          { '@timestamp': 'asc' },
-          { 'session.turn': { order: 'asc', unmapped_type: 'integer' } },
-          { _shard_doc: 'asc' },
-        ],
-        track_total_hits: false,
-        ...(options.whole === true
-          ? {}
-          : { _source: { excludes: ['gen_ai.input.messages', 'gen_ai.tool.definitions'] } }),
-        ...(after === undefined ? {} : { search_after: after }),
-      });
-      for (const hit of answer.hits.hits) if (hit._source !== undefined) yield hit._source;
-      pit = answer.pit_id ?? pit;
-      after = answer.hits.hits.length < size ? undefined : (answer.hits.hits.at(-1)?.sort as SortValue[] | undefined);
-    } while (after !== undefined);
-  } finally {
-    await client.closePointInTime({ id: pit });
+  const isWhole = options.whole === true;
+  const pages = walkDocuments(client, {
+    index: SEARCH_ALIAS,
+    query: { term: { 'session.id': session } },
+    sort: [{ '@timestamp': 'asc' }, { 'session.turn': { order: 'asc', unmapped_type: 'integer' } }],
+    source: isWhole || { excludes: ['gen_ai.input.messages', 'gen_ai.tool.definitions'] },
+    pageSize: options.pageSize ?? (isWhole ? 20 : 500),
+  });
+  for await (const page of pages) {
+    for (const { source } of page) if (source !== undefined) yield source;
   }
 }
 

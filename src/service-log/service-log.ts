@@ -2,8 +2,8 @@
 import { Writable } from 'node:stream';
 import winston from 'winston';
 import type { Config } from '../config.ts';
-import { searchOptions } from '../create-shipper.ts';
 import type { Notice, Notify } from '../notice.ts';
+import { searchOptions } from '../store-options.ts';
 import { documentOf, jsonLine, LEVELS, type Level, type LogDocument, lostNotice, textLine } from './line.ts';
 import { Output } from './output.ts';
 import { Repetition, type RepetitionOptions } from './repetition.ts';

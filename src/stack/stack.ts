@@ -1,13 +1,14 @@
 /** Everything `up` runs, started in order and stopped in the opposite one. */
 import type { Config } from '../config.ts';
 import type { OptionKey } from '../config-options.ts';
-import { createShipper, searchOptions } from '../create-shipper.ts';
+import { createShipper } from '../create-shipper.ts';
 import { PromptlogError } from '../errors.ts';
 import type { Notify } from '../notice.ts';
 import { createSearchClient } from '../search/client.ts';
 import { searchError } from '../search/search-error.ts';
 import { installTemplates } from '../search/templates.ts';
 import type { Shipper } from '../shipper.ts';
+import { searchOptions } from '../store-options.ts';
 import { adoptAbandonedSpools } from './abandoned-spools.ts';
 import type { CosmosEmulator } from './cosmos-emulator.ts';
 import { ensureDistribution } from './distribution.ts';

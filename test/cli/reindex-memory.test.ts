@@ -43,8 +43,8 @@ describe('ReindexMemory', () => {
 describe('promptlog reindex', () => {
   it('refuses what cannot be meant before it reaches for anything', async () => {
     const refused: [args: string[], reason: RegExp][] = [
-      [['--rate', '0'], /--rate takes a number above zero/],
-      [['--ru-limit', 'much'], /--ru-limit takes a number above zero/],
+      [['--rate', '0'], /--rate takes a number of records a second, not "0"/],
+      [['--ru-limit', 'much'], /--ru-limit takes a number of request units a second, not "much"/],
       [['--ru-limit', '400'], /--ru-limit is for Cosmos DB/],
       [['--rebuild', '--since', '-7d'], /--rebuild is about all records/],
       [['--since', 'yesterday'], /--since takes now/],

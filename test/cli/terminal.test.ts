@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
+import { barProgress } from '../../src/cli/progress.ts';
 import { Terminal } from '../../src/cli/terminal.ts';
 import { safeJson } from '../../src/safe-text.ts';
 
 /** A stream that remembers what was written, on a terminal or not. */
-function screen(isTTY: boolean): NodeJS.WriteStream & { shown(): string } {
+function screen(
+  isTTY: boolean,
+  more: { hasColors?: () => boolean; columns?: number } = {},
+): NodeJS.WriteStream & { shown(): string } {
   const stream = new PassThrough();
   let text = '';
   stream.on('data', (chunk: Buffer) => {
@@ -12,7 +16,8 @@ function screen(isTTY: boolean): NodeJS.WriteStream & { shown(): string } {
   });
   const nothing = (): void => {};
   const moves = { cursorTo: nothing, moveCursor: nothing, clearLine: nothing, clearScreenDown: nothing };
-  return Object.assign(stream, { isTTY, columns: 120, ...moves, shown: () => text }) as never;
+  const can = { columns: 120, hasColors: () => true, ...more };
+  return Object.assign(stream, { isTTY, ...can, ...moves, shown: () => text }) as never;
 }
 
 const EVIL = '\u001b]0;owned\u0007\u009b31m\u007f';
@@ -38,6 +43,8 @@ describe('Terminal', () => {
     const bold = (json: boolean, isTTY: boolean) => new Terminal(json, screen(isTTY), screen(false)).bold('x');
     assert.equal(bold(false, true), '\u001b[1mx\u001b[0m');
     for (const plain of [bold(true, true), bold(false, false)]) assert.equal(plain, 'x');
+    const colourless = screen(true, { hasColors: () => false });
+    assert.equal(new Terminal(false, colourless, screen(false)).bold('x'), 'x');
   });
 
   it('lets no control character of a value reach a terminal, and hands the same value over', () => {
@@ -67,6 +74,31 @@ describe('progress', () => {
     assert.match(err.shown(), /Delivering █{8}░{22} {2}25% 50 of 200 records/);
     assert.doesNotMatch(err.shown(), /100%/);
     assert.match(err.shown(), /\nDelivering: 150 wait\n$/);
+  });
+
+  it('says how fast it goes, not counting what an earlier run had done', () => {
+    const err = screen(true);
+    let now = 70_000;
+    const bar = barProgress(
+      'Indexing',
+      10_000,
+      'records',
+      err,
+      () => {},
+      () => now,
+    );
+    bar.update(5_000);
+    now += 2_000;
+    bar.update(8_000);
+    bar.stop('enough');
+    assert.match(err.shown(), /8,000 of 10,000 records, 1,500\/s/);
+  });
+
+  it('leaves the words their place on a narrow terminal', () => {
+    const err = screen(true, { columns: 80 });
+    const bar = new Terminal(false, screen(true), err).progress('Indexing', 10_000, 'records');
+    bar.finish('done');
+    assert.match(err.shown(), /Indexing █{10} 100% 10,000 of 10,000 records/);
   });
 
   it('is a growing count where nobody knows the total, and a bar once somebody does', () => {

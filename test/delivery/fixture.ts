@@ -78,6 +78,8 @@ export class StubDestination implements Destination {
   readonly calls: Call[] = [];
   /** Answers a call at once; without it the test does. */
   rule: ((ids: readonly string[], call: number) => Readonly<Record<string, EntryOutcome>>) | undefined;
+  /** Told to stop, a call goes on for a moment, as a request does that is on its way. */
+  hearsLate = false;
   opens = 0;
   closed = false;
   opening: () => Promise<void> = () => Promise.resolve();
@@ -102,7 +104,8 @@ export class StubDestination implements Destination {
     const answer = (outcomes: Readonly<Record<string, EntryOutcome>> = {}): void =>
       resolve(ids.map((id) => outcomes[id] ?? { kind: 'delivered' }));
     this.calls.push({ ids, at: performance.now(), answer, fail: reject });
-    signal.addEventListener('abort', () => reject(new Error('told to stop')), { once: true });
+    const stop = (): void => reject(new Error('told to stop'));
+    signal.addEventListener('abort', this.hearsLate ? () => setTimeout(stop, 30) : stop, { once: true });
     if (this.rule !== undefined) answer(this.rule(ids, this.calls.length - 1));
     return promise;
   }

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { Pace } from '../../src/delivery/pace.ts';
 import { type PageSourceOptions, steadyPages } from '../../src/delivery/page-source.ts';
 import { PromptlogError } from '../../src/errors.ts';
 import type { RecordsStore, ScanOptions, ScanPage } from '../../src/records/store.ts';
@@ -90,17 +89,5 @@ describe('pages for long work', () => {
       { unitsPerSecond: 1_000 },
     );
     assert.ok(performance.now() - again >= 75, 'request units');
-  });
-});
-
-describe('a pace', () => {
-  it('lets work wait as long as it is ahead, and saves nothing up', () => {
-    let now = 0;
-    const pace = new Pace(100, () => now);
-    assert.equal(pace.waitMs(10), 100);
-    now = 50;
-    assert.equal(pace.waitMs(10), 150);
-    now = 60_000;
-    assert.equal(pace.waitMs(10), 100);
   });
 });

@@ -52,6 +52,23 @@ describe('what waits for its record', function () {
     assert.deepEqual([bench.lane().waiting, bench.lane().delivered], [1, 1]);
   });
 
+  it('is let go of in peace when he who drains is stopped, however late the store notices', async () => {
+    begin();
+    says = { a: WAIT };
+    await bench.put('a');
+    await until('it waits', () => bench.lane().waiting === 1);
+    stub.rule = undefined;
+    stub.hearsLate = true;
+    const tried = stub.calls.length;
+    const drained = bench.drain();
+    await until('it is tried', () => stub.calls.length > tried);
+    const stopped = bench.delivery.stop();
+    assert.equal(await drained, false);
+    await stopped;
+    assert.deepEqual([bench.warnings, bench.lane().waiting], [[], 1]);
+    assert.equal(bench.ledger.held('waiting')[0]?.reason, 'told to stop');
+  });
+
   it('becomes a dead letter when its time is over, with its reason, and can be tried again', async () => {
     begin({ changeWaitMs: 0 });
     says = { a: WAIT };

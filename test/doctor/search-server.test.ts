@@ -9,8 +9,8 @@ import {
   judgeMappings,
   judgePrivileges,
   judgeTemplates,
-  readPrivileges,
 } from '../../src/doctor/search-server.ts';
+import { readPrivileges } from '../../src/search/privileges.ts';
 import type { InstallReport } from '../../src/search/templates.ts';
 
 const REPORT: InstallReport = { version: 7, installed: [], updated: [], unchanged: ['a'], leftOut: [], indices: [] };
@@ -23,12 +23,46 @@ describe('the doctor, of Elasticsearch', () => {
     assert.equal(judgeHealth({ status: 'red', nodes: 1 }).level, 'fail');
   });
 
+  const blockedBy = (block: string) => ({ settings: { index: { blocks: { [block]: 'true' } } } });
+
   it('fails for indices that a full disk has made read-only', () => {
-    const blocked = { settings: { index: { blocks: { read_only_allow_delete: 'true' } } } };
-    assert.equal(judgeBlocks({ 'prompt-logs-2026.11': { settings: {} } }).level, 'ok');
-    const finding = judgeBlocks({ 'prompt-logs-2026.10': { settings: {} }, 'prompt-logs-2026.11': blocked });
-    assert.equal(finding.level, 'fail');
-    assert.match(finding.text, /^prompt-logs-2026\.11 cannot/);
+    assert.deepEqual(
+      judgeBlocks({ 'prompt-logs-2026.11': { settings: {} }, 'prompt-logs-2026.12': { settings: { index: {} } } }),
+      [{ check: 'write blocks', level: 'ok', text: 'none' }],
+    );
+    const blocked = blockedBy('read_only_allow_delete');
+    const [finding] = judgeBlocks({ 'prompt-logs-2026.10': { settings: {} }, 'prompt-logs-2026.11': blocked });
+    assert.equal(finding?.level, 'fail');
+    assert.match(finding?.text ?? '', /^prompt-logs-2026\.11 cannot be written: a disk of Elasticsearch was full/);
+    assert.match(finding?.fix ?? '', /lifts it by itself/);
+  });
+
+  it('says how to lift a block that a killed rebuild has left, and to wait for one that is under way', () => {
+    const settings = { 'prompt-logs-2026.10': blockedBy('write'), 'prompt-logs-2026.11': blockedBy('write') };
+    const holder = { host: 'night-3', home: '/var/lib/promptlog' };
+    const [killed] = judgeBlocks(settings, { ...holder, isAlive: false });
+    assert.equal(killed?.level, 'fail');
+    assert.match(
+      killed?.text ?? '',
+      /2026\.10, .*2026\.11 cannot be written: a rebuild on night-3, with the home folder \/var/,
+    );
+    assert.match(
+      killed?.fix ?? '',
+      /`promptlog reindex` there.*PUT \/prompt-logs-2026\.10,prompt-logs-2026\.11\/_settings/,
+    );
+    const [alive] = judgeBlocks(settings, { ...holder, isAlive: true });
+    assert.deepEqual([alive?.level, alive?.fix?.slice(0, 4)], ['warn', 'Wait']);
+  });
+
+  it('tells a block of a full disk from one that somebody has set', () => {
+    const settings = {
+      'prompt-logs-2026.10': blockedBy('read_only_allow_delete'),
+      'prompt-logs-2026.11': blockedBy('read_only'),
+    };
+    const [full, set] = judgeBlocks(settings, { host: 'night-3', home: '/', isAlive: false });
+    assert.match(full?.text ?? '', /^prompt-logs-2026\.10 .* was full$/);
+    assert.match(set?.text ?? '', /^prompt-logs-2026\.11 .*index\.blocks\.read_only is set/);
+    assert.match(set?.fix ?? '', /PUT \/prompt-logs-2026\.11\/_settings \{"index\.blocks\.read_only": null\}/);
   });
 
   it('names the privileges that lack, and fails for those without which nothing is delivered', () => {

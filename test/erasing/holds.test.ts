@@ -1,10 +1,9 @@
-/** Holds, and how fast what may go is let go. */
+/** Holds, and what becomes of a record that has had its time. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addHold, heldSessions, listHolds, removeHold } from '../../src/erasing/holds.ts';
-import { pacedAt } from '../../src/erasing/pace.ts';
 import { fateOf } from '../../src/erasing/prune-record.ts';
 import { erase, moved } from '../../src/record/merge.ts';
 import { openRecordsStore } from '../../src/records/open-store.ts';
@@ -64,24 +63,5 @@ describe('the fate of a record', () => {
   it('is to stay when it was erased, for else it could come back', () => {
     assert.equal(fateOf(erase(madeAt(-5_000), AT), bounds, NOBODY), 'kept');
     assert.equal(fateOf(moved(recordOf('a', { at: SOME_TIME - 5_000 }), 's-9', AT), bounds, NOBODY), 'removed');
-  });
-});
-
-describe('a pace', () => {
-  it('lets through so many a second and no more, whatever they come in', async () => {
-    let now = 0;
-    const begun = performance.now();
-    const pace = pacedAt(1_000, () => now);
-    const { signal } = new AbortController();
-    await pace(20, signal);
-    now = 20;
-    await pace(20, signal);
-    assert.ok(performance.now() - begun >= 38, 'forty of a thousand a second');
-  });
-
-  it('ends at once when it is told to stop', async () => {
-    const stop = new AbortController();
-    stop.abort();
-    await pacedAt(0.001)(1_000, stop.signal);
   });
 });

@@ -1,15 +1,14 @@
 /** The way of records from the store to the output: what is left out, what fails, what stops it, and when the store is away. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PromptlogError } from '../../src/errors.ts';
 import { copyBodies, exportRecords } from '../../src/export/export-records.ts';
 import { NDJSON } from '../../src/export/ndjson.ts';
 import { patientPages } from '../../src/export/patient-pages.ts';
-import { storedBodies } from '../../src/export/stored-bodies.ts';
 import type { PromptRecord } from '../../src/record/record.ts';
-import { openRecordsStore } from '../../src/records/open-store.ts';
+import { SqliteStore } from '../../src/records/sqlite.ts';
 import type { ScanPage } from '../../src/records/store.ts';
 import { KeptOutput as Kept, redactionOf } from '../support/exported.ts';
 import { fillSqlite } from '../support/filled-store.ts';
@@ -112,32 +111,35 @@ describe('a store that is away for a while', () => {
 
 describe('a copy of stored bytes', () => {
   let folder: string;
-  let file: string;
+  let store: SqliteStore;
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'promptlog-bodies-'));
-    file = join(folder, 'records.sqlite');
+    const file = join(folder, 'records.sqlite');
     const many = Array.from({ length: 1200 }, (_, at) => recordOf(`m-${at}`, { at: SOME_TIME + at * 1000 }));
     // The word that marks what was erased may stand in a text.
     const quoting = recordOf('quoting', { content: 'JSON has "erased": true', at: SOME_TIME });
     await fillSqlite(file, [...many, erased('gone'), { ...quoting, properties: { erased: 'no' } }]);
+    store = new SqliteStore({ file });
+    await store.open();
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  after(async () => {
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   async function copied(options: { since?: Date; until?: Date } = {}) {
     const output = new Kept();
-    return { result: await copyBodies({ pages: storedBodies(file, options), output }), text: output.text };
+    return { result: await copyBodies({ pages: store.bodies(options), output }), text: output.text };
   }
 
   it('is what the records say when they are read and written again', async () => {
     const output = new Kept();
-    const store = await openRecordsStore({ kind: 'sqlite', file });
     const slow = await exportRecords({
       pages: store.scan(),
       output,
       redaction: redactionOf('none'),
       writer: NDJSON.createWriter({}),
     });
-    await store.close();
     const { result, text } = await copied();
     assert.equal(text, output.text);
     assert.deepEqual(result, slow);
@@ -155,15 +157,16 @@ describe('a copy of stored bytes', () => {
   it('stops when it is told to', async () => {
     const stop = new AbortController();
     const output = new Kept();
-    const pages = storedBodies(file, { signal: stop.signal });
+    const pages = store.bodies({ signal: stop.signal });
     const result = await copyBodies({ pages, output, signal: stop.signal, onPage: () => stop.abort() });
     assert.deepEqual([result.interrupted, result.read, output.end], [true, 500, 'discarded']);
   });
 
-  it('says whose file it is when it is no such store', async () => {
-    const other = join(folder, 'notes.txt');
-    writeFileSync(other, 'These are notes and no database. '.repeat(100));
-    const pages = storedBodies(other);
-    await assert.rejects(copyBodies({ pages, output: new Kept() }), hasCode('PL_RECORDS_REFUSED', /not a SQLite/));
+  it('cannot be made of a store that is closed', async () => {
+    const closed = new SqliteStore({ file: join(folder, 'records.sqlite') });
+    await assert.rejects(
+      copyBodies({ pages: closed.bodies(), output: new Kept() }),
+      hasCode('PL_RECORDS_REFUSED', /not open/),
+    );
   });
 });

@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Finding } from '../../src/doctor/finding.ts';
 import { createSearchClient, type SearchClient } from '../../src/search/client.ts';
+import { markRebuild } from '../../src/search/rebuild-mark.ts';
+import { request } from '../../src/search/request.ts';
+import { HEALTH_TEMPLATE_NAME, readTemplateFiles } from '../../src/search/template-files.ts';
 import { installTemplates } from '../../src/search/templates.ts';
 import { startElasticsearch, type TestElasticsearch } from '../support/elasticsearch.ts';
 import { type Ran, runPromptlog, valuesOf } from '../support/promptlog-command.ts';
@@ -65,6 +68,26 @@ describe('promptlog doctor on Elasticsearch', function suite() {
     );
   });
 
+  it('notices templates of an older version, of records and of what promptlog says of itself', async () => {
+    const files = readTemplateFiles();
+    const older = ['prompt-logs-record', HEALTH_TEMPLATE_NAME];
+    const paths = [`/_component_template/${older[0]}`, `/_index_template/${older[1]}`];
+    const wanted = [files.components.get(older[0] ?? ''), files.own.get(older[1] ?? '')];
+    for (const [at, path] of paths.entries()) {
+      await request(superuser, 'PUT', path, { ...wanted[at], version: files.version - 1 });
+    }
+    const { ran, of } = await findings();
+    assert.equal(ran.status, 0, ran.out);
+    const [finding] = of('templates');
+    assert.deepEqual(
+      [finding?.level, finding?.text],
+      ['warn', `${older.join(', ')} are not those of version ${files.version}`],
+    );
+    assert.match(finding?.fix ?? '', /promptlog setup/);
+    await installTemplates(superuser);
+    assert.equal((await findings()).of('templates')[0]?.level, 'ok');
+  });
+
   it('finds a user who may too little', async () => {
     const { ran, of } = await findings(server.reader);
     assert.equal(ran.status, 1);
@@ -100,6 +123,24 @@ describe('promptlog doctor on Elasticsearch', function suite() {
       mapped.join('\n'),
     );
     assert.match(of('aliases')[0]?.text ?? '', /^prompt-logs-1979\.07-g2 are seen through no alias/);
-    assert.match(of('write blocks')[0]?.text ?? '', /^prompt-logs-1979\.05 cannot be written/);
+    assert.match(
+      of('write blocks')[0]?.text ?? '',
+      /^prompt-logs-1979\.05 cannot be written: index\.blocks\.write is set/,
+    );
+  });
+
+  it('says whose rebuild has left a block behind, and where to lift it', async () => {
+    const holder = { host: 'night-3', home: '/var/lib/promptlog' };
+    const release = await markRebuild(superuser, holder, () => Date.now() - 600_000);
+    try {
+      const [finding] = (await findings()).of('write blocks');
+      assert.equal(finding?.level, 'fail');
+      assert.match(
+        finding?.text ?? '',
+        /1979\.05 cannot be written: a rebuild on night-3, with .*\/var\/lib\/promptlog/,
+      );
+    } finally {
+      await release();
+    }
   });
 });

@@ -257,10 +257,18 @@ describe('rebuilding the indices', () => {
     // The same home has a lock of its own: what its killed run left is taken over.
     await (await markRebuild(client, here))();
     await (await markRebuild(client, { host: 'there', home: '/b' }))();
-    const later = await markRebuild(client, here, () => Date.now() - 10 * 60_000);
-    const taken = await markRebuild(client, { host: 'there', home: '/b' });
-    await taken();
-    await later();
+    // Ten minutes old, and then not of this time at all: it is looked at whether it moves.
+    const other = { host: 'there', home: '/b' };
+    for (const skewMs of [-600_000, 3_600_000]) {
+      const clock = (): number => Date.now() + skewMs;
+      const marks = [markRebuild(client, here, clock)];
+      await marks[0];
+      const onWatch = (): number => marks.push(markRebuild(client, here, clock));
+      const refused = markRebuild(client, other, Date.now, { watchMs: 300, onWatch });
+      await assert.rejects(refused, hasCode('PL_REINDEX_RUNNING', /here/));
+      const taken = await markRebuild(client, other, Date.now, { watchMs: 300 });
+      for (const end of [taken, ...(await Promise.all(marks))]) await end();
+    }
     await release();
   });
 

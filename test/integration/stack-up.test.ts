@@ -89,7 +89,7 @@ describe('promptlog up', function suite() {
   it('refuses to run twice on one home, and says what to do', async () => {
     const { code, stderr } = await home.run('up');
     assert.equal(code, 6);
-    assert.match(stderr, /PL_STACK_RUNNING: promptlog already runs on .* as process \d+\n {2}.*npm run down/);
+    assert.match(stderr, /PL_STACK_RUNNING: promptlog already runs on .* as process \d+\n {2}.*promptlog down/);
   });
 
   it('finds its server and its data again when it was killed', async () => {

@@ -177,10 +177,12 @@ describe('the roles', () => {
       .filter((entry) => (entry['names'] as string[]).includes(index))
       .flatMap((entry) => entry['privileges'] as string[]);
 
-  it('are seven, and reach no index of others', () => {
+  it('are eight, and reach no index of others', () => {
     assert.deepEqual(
       [...roles.keys()].sort(),
-      ['admin', 'analyst', 'collector', 'logstash', 'operator', 'reader', 'writer'].map((name) => `promptlog_${name}`),
+      ['admin', 'analyst', 'collector', 'logstash', 'operator', 'privacy', 'reader', 'writer'].map(
+        (name) => `promptlog_${name}`,
+      ),
     );
     for (const role of [...roles.values(), readFieldsRole()]) {
       for (const entry of role['indices'] as JsonObject[]) {
@@ -205,7 +207,7 @@ describe('the roles', () => {
       all.map((entry) => entry['privileges']),
       [['manage']],
     );
-    for (const name of ['analyst', 'reader', 'logstash']) {
+    for (const name of ['analyst', 'reader', 'logstash', 'privacy']) {
       assert.deepEqual(privilegesOf(`promptlog_${name}`, 'promptlog-service-*'), [], name);
     }
   });
@@ -219,9 +221,10 @@ describe('the roles', () => {
     assert.deepEqual(privilegesOf('promptlog_analyst'), read);
     assert.deepEqual(privilegesOf('promptlog_reader'), []);
     assert.deepEqual(privilegesOf('promptlog_reader', 'prompt-metadata-*'), read);
+    assert.deepEqual(privilegesOf('promptlog_privacy'), [...read, 'maintenance', ...write]);
     assert.deepEqual(privilegesOf('promptlog_admin'), ['manage']);
     const cluster = (name: string) => roles.get(`promptlog_${name}`)?.['cluster'];
-    for (const name of ['writer', 'analyst', 'reader']) assert.deepEqual(cluster(name), [], name);
+    for (const name of ['writer', 'analyst', 'reader', 'privacy']) assert.deepEqual(cluster(name), [], name);
     for (const name of ['collector', 'logstash']) assert.deepEqual(cluster(name), ['monitor'], name);
   });
 

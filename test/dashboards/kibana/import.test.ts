@@ -135,6 +135,11 @@ describe('the import into Kibana', () => {
     }
   });
 
+  it('says how a login in the address is written that cannot be read', () => {
+    const address = url.replace('//', '//a%zz:b@');
+    assert.throws(() => kibana({ url: address }), { code: 'PL_CONFIG_INVALID', message: /written as %25/ });
+  });
+
   it('names a login Kibana does not know, and never repeats it', async () => {
     server.authorization = 'ApiKey another';
     await assert.rejects(importDashboards(kibana({ apiKey: SECRET })), (error: Error & { code?: string }) => {

@@ -120,6 +120,7 @@ describe('what an application logs and says through a collector', function () {
       prompts.updateProperty('a', 'x', { a: Number.NaN }),
       hasCode('PL_RECORD_INVALID', /property x/),
     );
+    await assert.rejects(prompts.score('a\ud800', 1), hasCode('PL_RECORD_INVALID', /at the id/));
     await assert.rejects(
       prompts.score('..', 1),
       hasCode('PL_RECORD_INVALID', /at the id: expected one that can stand/),

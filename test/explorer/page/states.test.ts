@@ -1,7 +1,7 @@
 /** Addresses of the page, and the requests they stand for. */
 import assert from 'node:assert/strict';
 import { DASHBOARDS } from '../../../src/dashboards/boards.ts';
-import { hrefOf, parseRoute } from '../../../src/explorer/page/core/route.ts';
+import { hrefOf, inPath, parseRoute } from '../../../src/explorer/page/core/route.ts';
 import { boardBody, boardHref, boardState, withValue } from '../../../src/explorer/page/dashboards/board-state.ts';
 import { searchBody, searchHref, searchState, toggled } from '../../../src/explorer/page/search/search-state.ts';
 
@@ -11,6 +11,11 @@ describe('an address of the page', () => {
       const route = parseRoute(hrefOf('conversation', id, { turn: id }));
       assert.deepEqual([route.view, route.id, route.parameters.get('turn')], ['conversation', id, id]);
     }
+  });
+
+  it('holds what is left of an id with half a character in it', () => {
+    assert.equal(parseRoute(hrefOf('record', 'a\ud800b')).id, 'a\ufffdb');
+    assert.equal(inPath('\udc00/x'), '%EF%BF%BD%2Fx');
   });
 
   it('leads to the overview when it is empty and nowhere when it is unknown or broken', () => {
@@ -78,6 +83,16 @@ describe('a dashboard in an address', () => {
   it('is narrowed by a value, and widened by the same', () => {
     const once = withValue({}, 'outcome', 'failed');
     assert.deepEqual([once, withValue(once, 'outcome', 'failed')], [{ outcome: ['failed'] }, {}]);
+  });
+
+  it('takes a field by any name, also one that every object has', () => {
+    for (const field of ['constructor', '__proto__', 'toString']) {
+      const state = boardState(board, new URLSearchParams({ is: `${field}:x` }));
+      assert.deepEqual(Object.entries(state.filters), [[field, ['x']]]);
+      assert.deepEqual(Object.entries(withValue({}, field, 'x')), [[field, ['x']]]);
+      const body = searchBody(searchState(new URLSearchParams({ is: `${field}:x` })));
+      assert.equal(JSON.stringify(body['filters']), `{"${field}":["x"]}`);
+    }
   });
 
   it('does not refresh more often than it offers', () => {

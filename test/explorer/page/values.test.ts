@@ -6,6 +6,12 @@ import { columnsOf, nextOrder, sortedRows } from '../../../src/explorer/page/das
 import { laneSayings, overall } from '../../../src/explorer/page/health/health-words.ts';
 import { barsOf, chosenPeriod } from '../../../src/explorer/page/search/timeline-bars.ts';
 
+describe('a moment of an address', () => {
+  it('is none where no calendar knows it', () => {
+    assert.equal(momentOf('now-999999999999d', 0), undefined);
+  });
+});
+
 describe('a value', () => {
   it('is written in its format, and nothing is a dash', () => {
     assert.deepEqual(

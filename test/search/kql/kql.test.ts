@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { PromptlogError } from '../../../src/errors.ts';
+import { FIELDS } from '../../../src/record/fields.ts';
 import { type Kql, parseKql } from '../../../src/search/kql/kql.ts';
 import { kqlFields } from '../../../src/search/kql/kql-fields.ts';
 
@@ -168,6 +169,22 @@ describe('the query language of Kibana', () => {
     assert.ok(parseKql(values(500)));
     assert.match(refusal(values(501)).message, /500 values at most/);
     assert.match(refusal(`user.name: ${'a*'.repeat(11)}`).message, /10 wildcards at most/);
+  });
+
+  it('is read in no time, whatever its letters are', () => {
+    const longest = 10_000;
+    const gap = `outcome: a${' '.repeat(longest - 11)}b`;
+    const field = `${'x'.repeat(longest - 3)}: 1`;
+    const parts = `${'a.'.repeat(longest / 2 - 2)}b: 1`;
+    for (const text of [gap, field, parts]) {
+      const before = process.threadCpuUsage();
+      if (text === gap) assert.ok(parseKql(text));
+      else assert.match(refusal(text).message, /there is no field/);
+      const { user, system } = process.threadCpuUsage(before);
+      assert.ok((user + system) / 1000 < 150, `${text.slice(0, 20)}… took ${(user + system) / 1000} ms`);
+    }
+    const tooLong = FIELDS.filter(({ name }) => name.length > 100);
+    assert.deepEqual(tooLong, [], 'the length up to which names are compared');
   });
 
   it('reads queries of another dictionary', () => {
