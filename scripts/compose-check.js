@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createProgram } from '../src/cli/main.ts';
+import { createProgram } from '../src/cli/whole-program.ts';
 import { OPTIONS } from '../src/config-options.ts';
 import { checkEnvironment } from './compose-check/environment.js';
 import { readModel } from './compose-check/model.js';

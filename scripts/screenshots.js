@@ -7,6 +7,8 @@ import { chromium } from 'playwright-core';
 
 const FOLDER = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));
 const DESK = { width: 1280, height: 800 };
+// Many words make a large picture.
+const LOW = { width: 1280, height: 640 };
 const PHONE = { width: 360, height: 740 };
 
 const link = /https?:\/\/\S+#\/sign-in\?code=\S+/.exec(process.argv[2] ?? '')?.[0];
@@ -28,7 +30,8 @@ try {
     await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce' });
     await page.goto(`${home}#${hash}`);
     await page.waitForLoadState('networkidle');
-    await page.waitForTimeout(1500); // charts draw after their data
+    await drawn(page);
+    await page.evaluate('scrollTo(0, 0)');
     await page.screenshot({ path: join(FOLDER, `${name}.png`) });
     console.log(`docs/screenshots/${name}.png`);
   };
@@ -36,7 +39,7 @@ try {
   await take('topics', '/dashboards/topics');
   await take('sessions', '/dashboards/sessions');
   await take('usage', '/dashboards/usage');
-  await take('search', '/search?q=refund%20%22bank%20statement%22');
+  await take('search', '/search?q=refund%20order', { size: LOW });
   await take('search-phone', '/search?q=refund', { size: PHONE });
   await take('health', '/health');
   await page.setViewportSize(DESK);
@@ -48,4 +51,17 @@ try {
   await take('conversation-dark', conversation, { dark: true });
 } finally {
   await browser.close();
+}
+
+// The page's own policy forbids the evaluation that Playwright's waiting needs, so it is asked again and again; charts draw after their data.
+async function drawn(page) {
+  const end = Date.now() + 60_000;
+  for (let steady = 0; steady < 5; ) {
+    if (Date.now() > end) throw new Error('the page is never drawn');
+    const isDrawn = await page.evaluate(
+      "document.querySelector('.panel-waiting, [aria-busy=true]') === null && [...document.querySelectorAll('.chart')].every((chart) => chart.querySelector('svg') !== null) && document.querySelector('main') !== null && document.querySelector('main').textContent.length > 200",
+    );
+    steady = isDrawn ? steady + 1 : 0;
+    await page.waitForTimeout(200);
+  }
 }
