@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PromptlogError } from '../src/errors.ts';
 import { listSegments } from '../src/spool/segment.ts';
@@ -250,11 +250,26 @@ describe('the shipper', function () {
   it('says so when what its lanes remember cannot be read, and frees the folder', async () => {
     const folder = join(home.folder, 'spool');
     await home.open().close();
-    writeFileSync(join(folder, 'ledger.sqlite'), 'this is no database, whatever its name may say'.repeat(100));
-    rmSync(join(folder, 'ledger.sqlite-wal'), { force: true });
+    const ledger = join(folder, 'ledger.sqlite');
+    for (const file of [ledger, `${ledger}-wal`, `${ledger}-shm`]) rmSync(file, { force: true });
+    mkdirSync(ledger);
     assert.throws(() => home.open(), { code: 'PL_SPOOL_IO' });
-    rmSync(join(folder, 'ledger.sqlite'));
+    rmSync(ledger, { recursive: true });
     await home.open().close();
+  });
+
+  it('sets aside what its lanes remember where that is of no use any more, says so, and goes on', async () => {
+    const shipper = home.open();
+    shipper.accept(recordOf('a'));
+    assert.equal(await shipper.drain(), true);
+    await shipper.close();
+    writeFileSync(join(shipper.folder, 'ledger.sqlite'), 'this is no database, whatever its name may say'.repeat(100));
+    rmSync(join(shipper.folder, 'ledger.sqlite-wal'), { force: true });
+    const next = home.open();
+    next.accept(recordOf('b'));
+    assert.equal(await next.drain(), true);
+    await home.assertBoth(['a', 'b']);
+    assert.match(home.warnings.join(), /was damaged and is set aside as ledger\.sqlite\.damaged-\d+/);
   });
 
   it('says so when the disk is full, keeps what it took, and writes it when there is room', async () => {

@@ -159,7 +159,10 @@ describe('promptlog access', () => {
 
   it('refuses what it does not understand, and says what it takes', async () => {
     const cases: [string[], RegExp][] = [
-      [['create', 'root'], /there is no kind "root"; there are shipper, collector, logstash, analyst, reader, admin/],
+      [
+        ['create', 'root'],
+        /there is no kind "root"; there are shipper, collector, logstash, analyst, reader, privacy, admin/,
+      ],
       [['create', 'reader', '--expires', 'soon'], /--expires takes a time such as 12h, 90d, 4w or 1y, not "soon"/],
       [['create', 'reader', '--name', ' '], /a key has a name of 1 to 100 characters/],
       [['rotate', 'nobody'], /there is no valid key "nobody"/],
