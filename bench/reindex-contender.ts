@@ -1,6 +1,7 @@
 /** Reindexing in a process of its own: fills a store, then brings it into Elasticsearch while the clock runs. */
 import { readFileSync } from 'node:fs';
 import { CosmosClient } from '@azure/cosmos';
+import { keepMemorySteady } from '../src/cli/steady-memory.ts';
 import { reindex } from '../src/delivery/reindex.ts';
 import type { InsightSettings } from '../src/insight/insight-parts.ts';
 import { insightFrom } from '../src/insight/insight-settings.ts';
@@ -51,6 +52,8 @@ export type ReindexResult = Spent;
 const BATCH = 1_000;
 /** As many as reindex asks for. */
 const PAGE_SIZE = 500;
+/** What `promptlog reindex` asks for of so many records. */
+const AS_THE_COMMAND = { refreshSeldom: true } as const;
 const TOPICS = new URL('../topics.yaml', import.meta.url);
 
 async function contend(job: ReindexJob): Promise<ReindexResult> {
@@ -68,15 +71,16 @@ async function bring({ warm, store: options, count, access }: BringJob): Promise
   const settings: InsightSettings = { topics: { name: 'topics.yaml', text: readFileSync(TOPICS, 'utf8') } };
   const insight = insightFrom(settings);
   const client = createSearchClient(access);
+  keepMemorySteady();
   if (warm !== undefined) {
     const store = await openRecordsStore(warm);
-    await reindex({ store, client, insight });
+    await reindex({ ...AS_THE_COMMAND, store, client, insight });
     await store.close();
   }
   const store = await openRecordsStore(options);
   try {
     return await spend(async () => {
-      const done = await reindex({ store, client, insight });
+      const done = await reindex({ ...AS_THE_COMMAND, store, client, insight });
       if (done?.indexed !== count) throw new Error(`${done?.indexed} of ${count} records were indexed`);
     });
   } finally {

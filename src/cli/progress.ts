@@ -118,14 +118,14 @@ export function lineProgress(
   unit: string,
   write: (line: string) => void,
 ): Progress {
-  const started = Date.now();
+  const started = performance.now();
   let last = started;
   let known = total;
   return {
     update: (done, value) => {
       known = value ?? known;
-      if (Date.now() - last < LINE_EVERY_MS) return;
-      last = Date.now();
+      if (performance.now() - last < LINE_EVERY_MS) return;
+      last = performance.now();
       write(`${label}: ${amount(done, unit, known)}`);
     },
     finish: (word = 'done') => {

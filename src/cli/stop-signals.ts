@@ -16,13 +16,13 @@ const SAME_PRESS_MS = 700;
 /** Listens until disposed; `onInsist` is called for a second press. */
 export function stopSignals(onInsist: () => void): StopSignals {
   const controller = new AbortController();
-  let first = 0;
+  let first: number | undefined;
   const asked = new Promise<void>((resolve) => controller.signal.addEventListener('abort', () => resolve()));
   const onSignal = (): void => {
-    if (first === 0) {
-      first = Date.now();
+    if (first === undefined) {
+      first = performance.now();
       controller.abort();
-    } else if (Date.now() - first > SAME_PRESS_MS) onInsist();
+    } else if (performance.now() - first > SAME_PRESS_MS) onInsist();
   };
   for (const name of NAMES) process.on(name, onSignal);
   return {

@@ -12,8 +12,6 @@ export interface PageSourceOptions extends SelectOptions {
   readonly retryMaxMs: number;
   /** Records read in a second at most; absent: as fast as it goes. */
   readonly recordsPerSecond?: number | undefined;
-  /** Request units spent in a second at most, where the store tells what a page cost. */
-  readonly unitsPerSecond?: number | undefined;
   /** Called while the store does not answer. */
   readonly onStall?: ((reason: string) => void) | undefined;
 }
@@ -24,9 +22,8 @@ export function steadyPages(options: PageSourceOptions): AsyncGenerator<ScanPage
 }
 
 async function* patientPages(options: PageSourceOptions): AsyncGenerator<ScanPage> {
-  const { signal, retryMaxMs, recordsPerSecond, unitsPerSecond } = options;
+  const { signal, retryMaxMs, recordsPerSecond } = options;
   const rate = recordsPerSecond === undefined ? undefined : new Pace(recordsPerSecond);
-  const units = unitsPerSecond === undefined ? undefined : new Pace(unitsPerSecond);
   let after = options.after;
   for (let attempt = 1; !signal.aborted; attempt++) {
     try {
@@ -35,7 +32,6 @@ async function* patientPages(options: PageSourceOptions): AsyncGenerator<ScanPag
         attempt = 0;
         yield page;
         await rate?.spent(page.records.length, signal);
-        await units?.spent(page.units ?? 0, signal);
       }
       return;
     } catch (error) {

@@ -25,8 +25,6 @@ export interface ReindexOptions extends DocumentOptions {
   readonly retryMaxMs?: number;
   /** Records in a second at most. */
   readonly recordsPerSecond?: number | undefined;
-  /** Request units of Cosmos DB in a second at most. */
-  readonly unitsPerSecond?: number | undefined;
   /** The index that the documents of a month go to. Default: the month's own. */
   readonly place?: (index: string) => Promise<string>;
   /** Indices that are written to in place are refreshed every half minute only, until it ends. Default false. */

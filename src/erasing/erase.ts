@@ -19,6 +19,7 @@ import {
   refreshAll,
   rememberRemovals,
   removeDocuments,
+  type WritableNames,
 } from './documents.ts';
 import { eraseRecord, eraseStored, forEachTogether, type RecordKey, type Tombstoned } from './erase-record.ts';
 import { FoundRecords, keyOf } from './found-record.ts';
@@ -104,11 +105,11 @@ async function refuseHeld({ store, client, selection }: EraseOptions): Promise<v
 /** One way through both stores. */
 class ErasingPass {
   readonly #options: EraseOptions;
-  readonly #indices: ReadonlySet<string>;
+  readonly #indices: WritableNames;
   readonly #total: () => number;
   readonly #found: FoundRecords;
 
-  constructor(options: EraseOptions, indices: ReadonlySet<string>, total: () => number) {
+  constructor(options: EraseOptions, indices: WritableNames, total: () => number) {
     this.#options = options;
     this.#indices = indices;
     this.#total = total;

@@ -1,5 +1,6 @@
 /** The system of record in one SQLite file: the default, with nothing to install. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { setImmediate as turn } from 'node:timers/promises';
 import { PromptlogError } from '../errors.ts';
 import { DELIVERED } from '../outcome.ts';
 import type { PromptRecord } from '../record/record.ts';
@@ -166,6 +167,8 @@ export class SqliteStore implements RecordsStore {
       row = page.last;
       const { records, sizes, unreadable } = page;
       yield { records, sizes, token: String(row), ...(unreadable.length > 0 && { unreadable }) };
+      // Reading waits for nothing, and whoever reads on and on would never hear that it is to stop.
+      await turn();
     }
   }
 
