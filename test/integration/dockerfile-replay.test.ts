@@ -91,6 +91,7 @@ describe('the image', function () {
     assert.deepEqual(inside.sort(), [
       ...[
         'LICENSE',
+        'THIRD-PARTY-LICENCES.md',
         'alerts.yaml',
         'bin',
         'dist',
