@@ -22,10 +22,11 @@ export function beginLane({ ledger, lane, kinds, folder, cipher }: LaneBeginning
   const taken = takenBefore(position, folder, cipher);
   if (taken === undefined) return { position, lost: 0 };
   const settled = delivered + ledger.count(lane, 'waiting') + ledger.count(lane, 'dead') + dropped;
-  const lost = sumOf(taken, kinds) - settled;
+  const lost = sumOf(taken.least, kinds) - settled;
   if (lost > 0) ledger.recount(lane, { delivered, dropped: dropped + lost });
+  const surplus = settled - sumOf(taken.most, kinds);
   // The spool itself began to count anew.
-  if (lost < 0) ledger.recount(lane, { delivered: Math.max(0, delivered + lost), dropped });
+  if (surplus > 0) ledger.recount(lane, { delivered: Math.max(0, delivered - surplus), dropped });
   return { position, lost: Math.max(0, lost) };
 }
 
@@ -40,16 +41,40 @@ export function initialRow(
   return { position: oldest?.base ?? 0, delivered: counts === undefined ? 0 : sumOf(counts, kinds) };
 }
 
+interface Taken {
+  readonly least: KindCounts;
+  /** With those of the same segment that are damaged: a lane may have passed them while they were whole. */
+  readonly most: KindCounts;
+}
+
 /** Entries taken before a position, by kind; undefined when the folder does not tell. */
-function takenBefore(position: number, folder: string, cipher: Cipher | undefined): KindCounts | undefined {
+function takenBefore(position: number, folder: string, cipher: Cipher | undefined): Taken | undefined {
   const segments = listSegments(folder);
-  const segment = segments.findLast(({ base }) => base <= position) ?? segments[0];
-  if (segment === undefined) return noCounts();
-  const counts = readHeader(segment.path, folder, cipher)?.counts;
-  if (counts !== undefined && position > segment.base) {
-    addCounts(counts, scanSegment(segment.path, position - segment.base).counts);
-  }
-  return counts;
+  const at = Math.max(
+    0,
+    segments.findLastIndex(({ base }) => base <= position),
+  );
+  const segment = segments[at];
+  if (segment === undefined) return { least: noCounts(), most: noCounts() };
+  const before = readHeader(segment.path, folder, cipher)?.counts;
+  if (before === undefined) return undefined;
+  if (position <= segment.base) return { least: before, most: before };
+  const least = sumOfBoth(before, scanSegment(segment.path, position - segment.base).counts);
+  const next = segments[at + 1];
+  const after = next === undefined ? undefined : readHeader(next.path, folder, cipher)?.counts;
+  if (after === undefined) return { least, most: least };
+  const whole = sumOfBoth(before, scanSegment(segment.path).counts);
+  const most = noCounts();
+  for (const kind of Object.keys(most) as EntryKind[])
+    most[kind] = least[kind] + Math.max(0, after[kind] - whole[kind]);
+  return { least, most };
+}
+
+function sumOfBoth(one: KindCounts, other: KindCounts): KindCounts {
+  const sum = noCounts();
+  addCounts(sum, one);
+  addCounts(sum, other);
+  return sum;
 }
 
 function sumOf(counts: KindCounts, kinds: Iterable<EntryKind>): number {
