@@ -5,7 +5,7 @@ import { indexName } from '../record/id.ts';
 import type { JsonObject } from '../record/record.ts';
 import type { BulkItem } from '../search/bulk-body.ts';
 import type { SearchClient } from '../search/client.ts';
-import { findIndices, readIndexName } from '../search/generation.ts';
+import { findIndices } from '../search/generation.ts';
 import { type Sending, sendItems } from './send-items.ts';
 
 /** How many documents there are, in the indices of records and in those of their copies without content. */
@@ -98,20 +98,9 @@ export async function countByIds(client: SearchClient, ids: readonly string[]): 
   return sum;
 }
 
-/**
- * The names by which indices of records and copies can be written to now, each with the one to be used: a later generation is reached by
- * the month's name, an alias, which goes on to the next one. Its own name would make it again when it has been replaced meanwhile.
- */
-export type WritableNames = ReadonlyMap<string, string>;
-
-export async function listIndices(client: SearchClient): Promise<WritableNames> {
-  const found = await findIndices(client, true);
-  return new Map(
-    found.flatMap(({ name, month, aliases }): [string, string][] => [
-      [name, Object.hasOwn(aliases, month) ? month : name],
-      ...Object.keys(aliases).map((alias): [string, string] => [alias, alias]),
-    ]),
-  );
+/** The names of indices of records and copies that can be written to now: of a later generation, the month's name is an alias. */
+export async function listIndices(client: SearchClient): Promise<ReadonlySet<string>> {
+  return new Set((await findIndices(client, true)).flatMap(({ name, aliases }) => [name, ...Object.keys(aliases)]));
 }
 
 /**
@@ -134,7 +123,7 @@ export async function rememberRemovals(client: SearchClient): Promise<boolean> {
 export async function removeDocuments(
   sending: Sending,
   forgotten: readonly Forgotten[],
-  indices: WritableNames,
+  indices: ReadonlySet<string>,
 ): Promise<DocumentCounts> {
   const { client } = sending;
   const removed = { documents: 0, copies: 0 };
@@ -152,23 +141,22 @@ export async function removeDocuments(
 function removalsOf(
   forgotten: ReadonlyMap<string, Forgotten>,
   found: readonly FoundDocument[],
-  indices: WritableNames,
+  indices: ReadonlySet<string>,
 ): BulkItem[] {
   const removals = new Map<string, BulkItem>();
-  const namesOf = Map.groupBy(new Set(indices.values()), (name) => readIndexName(name)?.month ?? name);
   const add = (item: BulkItem): void => {
     removals.set(`${item.index}/${item.id}`, item);
   };
   for (const { documentId: id, revision = 0, time } of forgotten.values()) {
     if (time === undefined) continue;
-    const month = indexName(time);
-    // A removal would make an index that is not there. A generation that is being loaded is told as well: it may be about to get what was read before.
-    for (const name of [month, metadataIndex(month)]) {
-      for (const index of namesOf.get(name) ?? []) add({ index, id, version: revision });
+    const index = indexName(time);
+    for (const name of [index, metadataIndex(index)]) {
+      // A removal would make an index that is not there.
+      if (indices.has(name)) add({ index: name, id, version: revision });
     }
   }
   for (const { index, documentId: id, version } of found) {
-    add({ index: indices.get(index) ?? index, id, version: Math.max(version, forgotten.get(id)?.revision ?? 0) });
+    add({ index, id, version: Math.max(version, forgotten.get(id)?.revision ?? 0) });
   }
   return [...removals.values()];
 }

@@ -19,7 +19,6 @@ import {
   refreshAll,
   rememberRemovals,
   removeDocuments,
-  type WritableNames,
 } from './documents.ts';
 import { eraseRecord, eraseStored, forEachTogether, type RecordKey, type Tombstoned } from './erase-record.ts';
 import { FoundRecords, keyOf } from './found-record.ts';
@@ -105,11 +104,11 @@ async function refuseHeld({ store, client, selection }: EraseOptions): Promise<v
 /** One way through both stores. */
 class ErasingPass {
   readonly #options: EraseOptions;
-  readonly #indices: WritableNames;
+  readonly #indices: ReadonlySet<string>;
   readonly #total: () => number;
   readonly #found: FoundRecords;
 
-  constructor(options: EraseOptions, indices: WritableNames, total: () => number) {
+  constructor(options: EraseOptions, indices: ReadonlySet<string>, total: () => number) {
     this.#options = options;
     this.#indices = indices;
     this.#total = total;

@@ -9,7 +9,7 @@ import type { BulkItem } from '../search/bulk-body.ts';
 import type { SearchClient } from '../search/client.ts';
 import { readIndexName } from '../search/generation.ts';
 import { TEXT_FIELDS } from '../search/query.ts';
-import { countDocuments, type FoundDocument, findDocuments, listIndices, refreshAll } from './documents.ts';
+import { countDocuments, type FoundDocument, findDocuments, refreshAll } from './documents.ts';
 import { heldSessions } from './holds.ts';
 import { type Bounds, removeContent } from './prune-record.ts';
 import { sendItems } from './send-items.ts';
@@ -67,11 +67,7 @@ async function eachFound(
     if (fresh.length === 0) return seen.size - stuck;
     stuck = hits.length - fresh.length;
     for (const { index, documentId } of fresh) seen.add(`${index}/${documentId}`);
-    const [items, names] = [await itemsFor(fresh), await listIndices(client)];
-    await sendItems(
-      options,
-      items.map((item) => ({ ...item, index: names.get(item.index) ?? item.index })),
-    );
+    await sendItems(options, await itemsFor(fresh));
   }
 }
 

@@ -6,7 +6,7 @@ import { searchId } from '../record/id.ts';
 import type { PromptRecord } from '../record/record.ts';
 import type { RecordsStore } from '../records/store.ts';
 import type { SearchClient } from '../search/client.ts';
-import { type Forgotten, listIndices, removeDocuments, type WritableNames } from './documents.ts';
+import { type Forgotten, listIndices, removeDocuments } from './documents.ts';
 import { eraseStored, forEachTogether } from './erase-record.ts';
 import { keyOf } from './found-record.ts';
 import { heldSessions } from './holds.ts';
@@ -57,7 +57,7 @@ export function latestOf({ content, metadata }: Bounds): Date | undefined {
 export async function pruneRecords(options: PruneOptions): Promise<PruneCounts> {
   const { store, client, bounds, after, dryRun, pace, signal, onPage } = options;
   const counts = { seen: 0, withoutContent: 0, removed: 0, held: 0 };
-  const indices = dryRun === true ? new Map<string, string>() : await listIndices(client);
+  const indices = dryRun === true ? new Set<string>() : await listIndices(client);
   const until = latestOf(bounds);
   for await (const { records, token } of store.scan({ until, after, pageSize: PAGE, signal })) {
     const held = await heldSessions(store.notes);
@@ -97,7 +97,7 @@ async function stripAll(records: readonly PromptRecord[], options: PruneOptions)
 async function removeAll(
   records: readonly PromptRecord[],
   options: PruneOptions,
-  indices: WritableNames,
+  indices: ReadonlySet<string>,
 ): Promise<void> {
   const { store, at, signal } = options;
   const forgotten: Forgotten[] = [];
