@@ -43,8 +43,6 @@ export type BulkAnswer = CosmosAnswer;
 export interface ItemPage {
   readonly items: StoredItem[];
   readonly continuation: string | undefined;
-  /** What it cost, in request units. */
-  readonly units: number;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -151,7 +149,7 @@ export class CosmosConnection {
       const found = await this.#priced('page', () => pages.fetchNext(), options.abortSignal);
       iterator = pages;
       after = found.continuationToken;
-      return { items: found.resources ?? [], continuation: after, units: found.requestCharge ?? 0 };
+      return { items: found.resources ?? [], continuation: after };
     };
   }
 

@@ -131,9 +131,9 @@ class RangeScan {
 
   async #fetched(reading: Reading): Promise<Fetched> {
     try {
-      const { items, continuation, units } = await this.#reader.patiently(reading.next, this.#patience);
+      const { items, continuation } = await this.#reader.patiently(reading.next, this.#patience);
       const read = await this.#reader.page(items, this.#options, this.#patience);
-      return { reading, page: { ...read, continuation, units, isEmpty: items.length === 0 } };
+      return { reading, page: { ...read, continuation, isEmpty: items.length === 0 } };
     } catch (error) {
       if (answerOf(error)?.status !== 410 || this.#moves === MOST_MOVES) throw error;
       return { reading, page: undefined };

@@ -36,8 +36,6 @@ export interface ScanPage {
   readonly token: string;
   /** What stands in the store and is no record; there are some only where `keepGoing` was asked for. */
   readonly unreadable?: readonly UnreadableRecord[];
-  /** What reading it cost, in request units, where the store tells. */
-  readonly units?: number;
 }
 
 /** Something that cannot be read as a record. */
