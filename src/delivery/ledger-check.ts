@@ -3,7 +3,7 @@ import { existsSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Notify } from '../notice.ts';
 import { openSqlite } from '../spool/sqlite-module.ts';
-import { LEDGER_FILE } from './ledger.ts';
+import { LEDGER_FILE, Ledger } from './ledger.ts';
 
 /** Result codes of SQLite for a file that is damaged, and for one that is no database. */
 const DAMAGED = new Set([11, 26]);
@@ -15,7 +15,11 @@ const WITH_ITS_JOURNAL = ['', '-wal', '-shm'];
  */
 export function checkLedger(folder: string, notify: Notify): void {
   const file = join(folder, LEDGER_FILE);
-  if (!existsSync(file) || isSound(file)) return;
+  if (!existsSync(file)) return;
+  if (isSound(file)) {
+    checkLanes(folder, notify);
+    return;
+  }
   const aside = `${file}.damaged-${Date.now()}`;
   for (const end of WITH_ITS_JOURNAL) if (existsSync(file + end)) renameSync(file + end, aside + end);
   notify({
@@ -24,6 +28,22 @@ export function checkLedger(folder: string, notify: Notify): void {
     text: `what the lanes remember of a spool was damaged and is set aside as ${basename(aside)}: what the spool holds is delivered again, and dead letters and changes that waited are in that file alone`,
     facts: { file: aside },
   });
+}
+
+/** SQLite cannot tell that a number is another one than was written. */
+function checkLanes(folder: string, notify: Notify): void {
+  const ledger = new Ledger(folder);
+  try {
+    for (const lane of ledger.forgetAltered())
+      notify({
+        level: 'error',
+        code: 'ledger.damaged',
+        text: `how far the ${lane} lane of the spool ${folder} has come was damaged: what the spool holds is delivered again`,
+        facts: { folder, lane },
+      });
+  } finally {
+    ledger.close();
+  }
 }
 
 function isSound(file: string): boolean {

@@ -6,6 +6,7 @@ import type { Cipher } from '../spool/cipher.ts';
 import type { EntryHead } from '../spool/entry.ts';
 import { openSqlite } from '../spool/sqlite-module.ts';
 import { HeldRows, type SealedColumns } from './held-row.ts';
+import { prepareLedger } from './ledger-schema.ts';
 
 export type LaneName = 'records' | 'search';
 export type HeldState = 'waiting' | 'dead';
@@ -51,18 +52,6 @@ export interface LaneRow {
   readonly since: number;
 }
 
-// Another process may be opening it too, so waiting for a lock comes first. What is deleted leaves no readable bytes behind.
-const SCHEMA = `
-  PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
-  CREATE TABLE IF NOT EXISTS lanes (
-    name TEXT PRIMARY KEY, position INTEGER NOT NULL, delivered INTEGER NOT NULL, dropped INTEGER NOT NULL DEFAULT 0,
-    reason TEXT NOT NULL DEFAULT '', since INTEGER NOT NULL DEFAULT 0);
-  CREATE TABLE IF NOT EXISTS held_entries (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, lane TEXT NOT NULL, state TEXT NOT NULL, kind TEXT NOT NULL, time REAL NOT NULL,
-    key TEXT NOT NULL, names BLOB NOT NULL, body BLOB NOT NULL, reason BLOB NOT NULL, code INTEGER NOT NULL,
-    since INTEGER NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0);
-  CREATE INDEX IF NOT EXISTS held_entries_due ON held_entries (lane, state, due);`;
-
 export const LEDGER_FILE = 'ledger.sqlite';
 const FIRST_WAIT_MS = 1000;
 
@@ -77,7 +66,7 @@ export class Ledger {
     this.#rows = new HeldRows(folder, cipher);
     this.#database = openSqlite(join(folder, LEDGER_FILE));
     try {
-      this.#database.exec(SCHEMA);
+      prepareLedger(this.#database);
     } catch (error) {
       this.#database.close();
       throw error;
@@ -86,11 +75,9 @@ export class Ledger {
 
   /** The lane's row; made with what is given when the lane is new. */
   lane(name: LaneName, initial: { position: number; delivered: number }): LaneRow {
-    this.#statement('INSERT INTO lanes (name, position, delivered) VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(
-      name,
-      initial.position,
-      initial.delivered,
-    );
+    this.#statement(
+      'INSERT INTO lanes (name, position, delivered, complement) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    ).run(name, initial.position, initial.delivered, complementOf(initial.position));
     return this.find(name) as LaneRow;
   }
 
@@ -102,11 +89,20 @@ export class Ledger {
 
   /** Moves a lane's cursor past a settled batch, and keeps what is not done with: all of it or nothing. */
   settle(lane: LaneName, position: number, delivered: number, held: readonly Holding[], now = Date.now()): void {
-    const move = "UPDATE lanes SET position = ?, delivered = delivered + ?, reason = '', since = 0 WHERE name = ?";
+    const move =
+      "UPDATE lanes SET position = ?, complement = ?, delivered = delivered + ?, reason = '', since = 0 WHERE name = ?";
     this.together(() => {
-      this.#statement(move).run(position, delivered, lane);
+      this.#statement(move).run(position, complementOf(position), delivered, lane);
       for (const holding of held) this.hold(lane, holding, now);
     });
+  }
+
+  /** Forgets the lanes whose position is not the one that was written, and returns their names: each begins anew where the spool does. */
+  forgetAltered(): LaneName[] {
+    const sql = 'DELETE FROM lanes WHERE complement <> -1 - position RETURNING name';
+    return this.#statement(sql)
+      .all()
+      .map(({ name }) => name as LaneName);
   }
 
   /** Keeps an entry. */
@@ -286,4 +282,9 @@ export class Ledger {
     this.#statements.set(sql, known);
     return known;
   }
+}
+
+/** Stands beside each position, so that a bit which the disk has turned in either is noticed. */
+function complementOf(position: number): number {
+  return -1 - position;
 }

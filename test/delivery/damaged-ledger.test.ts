@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { LEDGER_FILE, Ledger } from '../../src/delivery/ledger.ts';
 import { checkLedger } from '../../src/delivery/ledger-check.ts';
 import type { Notice } from '../../src/notice.ts';
@@ -92,6 +93,49 @@ describe('a damaged ledger', function () {
     const [aside, ...others] = readdirSync(folder);
     assert.match(aside ?? '', /^ledger\.sqlite\.damaged-\d+$/);
     assert.deepEqual(others, []);
+  });
+
+  it('lets a lane begin anew whose position was altered, in either of the two places it stands in', () => {
+    for (const altered of ['position', 'complement']) {
+      const folder = newFolder();
+      const ledger = holding(folder);
+      ledger.lane('search', START);
+      for (const lane of ['records', 'search'] as const) ledger.settle(lane, 4096, 3, []);
+      ledger.close();
+      const database = new DatabaseSync(join(folder, LEDGER_FILE));
+      database.exec(`UPDATE lanes SET ${altered} = ${altered} + 8192 WHERE name = 'search'`);
+      database.close();
+      const notices: Notice[] = [];
+      checkLedger(folder, (notice) => notices.push(notice));
+      assert.deepEqual(
+        notices.map(({ code, facts }) => [code, facts?.['lane']]),
+        [['ledger.damaged', 'search']],
+      );
+      const mended = new Ledger(folder);
+      assert.deepEqual([mended.find('records')?.position, mended.find('search')], [4096, undefined]);
+      assert.equal(mended.due('records', Date.now(), 10).length, 1);
+      mended.close();
+    }
+  });
+
+  it('takes the position of an earlier version for what it is, and guards it from the next batch on', () => {
+    const folder = newFolder();
+    holding(folder).close();
+    const database = new DatabaseSync(join(folder, LEDGER_FILE));
+    database.exec("ALTER TABLE lanes DROP COLUMN complement; UPDATE lanes SET position = 512 WHERE name = 'records'");
+    database.close();
+    checkLedger(folder, () => assert.fail('there is nothing to say'));
+    const ledger = new Ledger(folder);
+    assert.equal(ledger.find('records')?.position, 512);
+    ledger.settle('records', 1024, 1, []);
+    assert.deepEqual(ledger.forgetAltered(), []);
+    ledger.close();
+    const later = new DatabaseSync(join(folder, LEDGER_FILE));
+    later.exec('UPDATE lanes SET position = 1025');
+    later.close();
+    const notices: Notice[] = [];
+    checkLedger(folder, (notice) => notices.push(notice));
+    assert.equal(notices.length, 1);
   });
 
   it('has its index made again from its table', () => {
