@@ -100,7 +100,9 @@ describe('a format under fuzz', function () {
     const slow = (size: number): void => {
       for (let at = 0, end = (size * size) / 2; at < end; at++) count = (count * 31 + at) % 1_000_003;
     };
-    assert.throws(() => assertLinear('what is quadratic', (size) => size, slow, 1_300), /what is quadratic/);
+    // Compiled first: a small input that is still interpreted takes too long to compare with.
+    for (let at = 0; at < 5; at++) slow(2_000);
+    assert.throws(() => assertLinear('what is quadratic', (size) => size, slow, 2_000), /what is quadratic/);
     const leaking = new StrictTaker();
     const raw = { message: { prompt: [{ role: 'user', content: `my key is ${SECRET}` }] } };
     leaking.accept(raw);
