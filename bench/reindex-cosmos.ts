@@ -6,7 +6,7 @@
  */
 import { median, runChild, type Spent } from './child.ts';
 import { type CosmosAccess, cosmosProcess } from './cosmos-process.ts';
-import type { ReindexJob } from './reindex-contender.ts';
+import { AS_STEADY, type ReindexJob } from './reindex-contender.ts';
 import type { BenchServer } from './server.ts';
 import { type ShipJob, WARM_UP } from './ship-contender.ts';
 
@@ -75,7 +75,7 @@ async function measure(server: BenchServer, cosmos: CosmosAccess, contender: Con
 }
 
 function step(job: ReindexJob): Promise<Spent> {
-  return runChild<Spent>(fileOf('./reindex-contender.ts'), job);
+  return runChild<Spent>(fileOf('./reindex-contender.ts'), job, AS_STEADY);
 }
 
 function storeOf(cosmos: CosmosAccess, container: string) {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runChild, type Spent } from './child.ts';
-import type { ReindexJob } from './reindex-contender.ts';
+import { AS_STEADY, type ReindexJob } from './reindex-contender.ts';
 import { swallowingProcess } from './swallowing-process.ts';
 
 const SIZES = [
@@ -39,5 +39,5 @@ export async function memoryOf(count: number): Promise<Record<string, number>> {
 }
 
 function step(job: ReindexJob): Promise<Spent> {
-  return runChild<Spent>(new URL('./reindex-contender.ts', import.meta.url).pathname, job);
+  return runChild<Spent>(new URL('./reindex-contender.ts', import.meta.url).pathname, job, AS_STEADY);
 }

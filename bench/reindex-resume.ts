@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Random } from '../src/demo/random.ts';
 import { runChild } from './child.ts';
-import type { ReindexJob } from './reindex-contender.ts';
+import { AS_STEADY, type ReindexJob } from './reindex-contender.ts';
 import type { BenchServer } from './server.ts';
 
 const MAIN = resolve(import.meta.dirname, '../src/cli/main.ts');
@@ -43,7 +43,7 @@ export async function resumed(
   const repeated: number[] = [];
   try {
     const job: ReindexJob = { step: 'fill', store: { kind: 'sqlite', file }, count };
-    await runChild(new URL('./reindex-contender.ts', import.meta.url).pathname, job);
+    await runChild(new URL('./reindex-contender.ts', import.meta.url).pathname, job, AS_STEADY);
     await server.empty();
     for (let kill = 1; kill <= repeats; kill++) {
       const known = indexedIn(memory);

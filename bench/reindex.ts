@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { median, runChild, type Spent } from './child.ts';
 import type { BenchOptions } from './main.ts';
-import type { ReindexJob, ReindexResult } from './reindex-contender.ts';
+import { AS_STEADY, type ReindexJob, type ReindexResult } from './reindex-contender.ts';
 import { fromCosmos } from './reindex-cosmos.ts';
 import { memoryOf } from './reindex-memory.ts';
 import { resumed } from './reindex-resume.ts';
@@ -81,7 +81,7 @@ async function reindexed({ count, access }: { count: number; access: BenchServer
   const warm = { kind: 'sqlite', file: join(folder, 'warm.sqlite') } as const;
   const store = { kind: 'sqlite', file: join(folder, 'records.sqlite') } as const;
   const step = (job: ReindexJob): Promise<ReindexResult> =>
-    runChild<ReindexResult>(new URL('./reindex-contender.ts', import.meta.url).pathname, job);
+    runChild<ReindexResult>(new URL('./reindex-contender.ts', import.meta.url).pathname, job, AS_STEADY);
   try {
     await step({ step: 'fill', store: warm, count: WARM_UP, seed: 7 });
     await step({ step: 'fill', store, count });

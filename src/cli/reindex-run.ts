@@ -29,7 +29,6 @@ import { reportReindex } from './reindex-report.ts';
 import { type ReindexFlags, type Run, reindexOptions } from './reindex-work.ts';
 import { placeOf, withSearchClient } from './search-connection.ts';
 import { selectionOf } from './selection-flags.ts';
-import { keepMemorySteady } from './steady-memory.ts';
 import { stopSignals } from './stop-signals.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -131,7 +130,6 @@ async function runWith(
     bar,
     started,
   };
-  keepMemorySteady();
   try {
     await settleOther(run);
     const done = flags.rebuild === true ? await rebuildAll(run) : await indexInPlace(run);

@@ -1,10 +1,10 @@
 /** promptlog reindex: chosen records of the records store into Elasticsearch again, in place or into a new generation of indices. */
 import type { Command } from 'commander';
-import { action } from './command.ts';
+import { action, type Context } from './command.ts';
 import { RATE_FLAG, rateOf } from './rate-flag.ts';
-import { runReindex } from './reindex-run.ts';
 import type { ReindexFlags } from './reindex-work.ts';
 import { addSelectionFlags } from './selection-flags.ts';
+import { keepMemorySteady } from './steady-memory.ts';
 
 const EXAMPLES = `
 Safe at any time: each document carries its record's revision, so an older one never replaces a newer. Interrupted (Ctrl-C, a
@@ -39,5 +39,12 @@ export function registerReindex(program: Command): void {
     .option('--restart', 'begin at the first record, whatever an interrupted run had done')
     .option('--no-check', 'leave out the checksum at the end')
     .addHelpText('after', EXAMPLES)
-    .action(action<[ReindexFlags]>(runReindex));
+    .action(action<[ReindexFlags]>(run));
+}
+
+async function run(context: Context, flags: ReindexFlags): Promise<void> {
+  // Before what it works with is loaded: that alone would make the room for young objects as large as it gets.
+  keepMemorySteady();
+  const { runReindex } = await import('./reindex-run.ts');
+  await runReindex(context, flags);
 }
