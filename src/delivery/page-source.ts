@@ -12,6 +12,8 @@ export interface PageSourceOptions extends SelectOptions {
   readonly retryMaxMs: number;
   /** Records read in a second at most; absent: as fast as it goes. */
   readonly recordsPerSecond?: number | undefined;
+  /** What is done to each page before it is handed on; done again where it failed for a while only. */
+  readonly prepare?: ((page: ScanPage) => Promise<ScanPage>) | undefined;
   /** Called while the store does not answer. */
   readonly onStall?: ((reason: string) => void) | undefined;
 }
@@ -28,9 +30,10 @@ async function* patientPages(options: PageSourceOptions): AsyncGenerator<ScanPag
   for (let attempt = 1; !signal.aborted; attempt++) {
     try {
       for await (const page of selectedRecords({ ...options, after })) {
+        const prepared = (await options.prepare?.(page)) ?? page;
         after = page.token;
         attempt = 0;
-        yield page;
+        yield prepared;
         await rate?.spent(page.records.length, signal);
       }
       return;

@@ -3,7 +3,7 @@ import {
   blockWrites,
   type FoundIndex,
   findIndices,
-  hideGeneration,
+  hideGenerations,
   type IndexMark,
   isShown,
   makeUnseen,
@@ -13,7 +13,6 @@ import {
   showActions,
   tuneForReading,
   unblockWrites,
-  unhideGeneration,
   updateAliases,
 } from '../search/generation.ts';
 import { statusOf } from '../search/request.ts';
@@ -137,7 +136,7 @@ class Rebuild {
       await removeUnshown(client, all);
     }
     const { generation } = this.#state;
-    await hideGeneration(client, generation);
+    await hideGenerations(client);
     for (const { month } of all.filter((index) => index.generation === generation)) await this.#place(month);
     for (const { name } of await this.#old()) this.#marks.set(name, { ...(await markOf(client, name)), seqNo: -1 });
   }
@@ -247,7 +246,6 @@ class Rebuild {
     const all = await findIndices(client, this.#withCopies);
     const old = all.filter((index) => index.generation < this.#state.generation && !isShown(index));
     await updateAliases(client, removeActions(old, await this.#fresh()));
-    await unhideGeneration(client);
   }
 
   async #unblock(): Promise<void> {

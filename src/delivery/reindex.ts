@@ -2,7 +2,9 @@
 import type { RecordsStore, ScanPage } from '../records/store.ts';
 import type { SearchClient } from '../search/client.ts';
 import { LoadTuning } from '../search/load-tuning.ts';
+import { makeIndex } from '../search/make-index.ts';
 import type { DocumentOptions } from './bulk-item.ts';
+import { PagePlaces } from './page-places.ts';
 import { PageSender, type SentRecord } from './page-sender.ts';
 import { steadyPages } from './page-source.ts';
 import { RevisionSum } from './revision-sum.ts';
@@ -74,6 +76,7 @@ export async function reindex(options: ReindexOptions): Promise<ReindexProgress 
   const { maxBulkBytes = 5_000_000, retryMaxMs = 30_000, inFlight = 3, recordsPerSecond } = options;
   const tuning = options.refreshSeldom === true ? new LoadTuning(options.client) : undefined;
   const place = options.place ?? tuning?.place.bind(tuning);
+  const places = new PagePlaces({ ...options, place: place ?? ((index) => makeIndex(options.client, index)) });
   const sender = new PageSender({ ...options, maxBulkBytes, retryMaxMs, place });
   const tally = new Tally(options.before ?? NOTHING);
   const flights: Flight[] = [];
@@ -90,8 +93,10 @@ export async function reindex(options: ReindexOptions): Promise<ReindexProgress 
   };
   const { selection = {} } = options;
   const pageSize = Math.max(1, Math.min(PAGE_SIZE, Math.floor(recordsPerSecond ?? PAGE_SIZE)));
+  const prepare = (page: ScanPage): Promise<ScanPage> => places.prepare(page);
+  const pages = steadyPages({ ...options, selection, pageSize, keepGoing: true, retryMaxMs, signal, prepare });
   try {
-    for await (const page of steadyPages({ ...options, selection, pageSize, keepGoing: true, retryMaxMs, signal })) {
+    for await (const page of pages) {
       if (signal.aborted) break;
       const sent = sender.send(page.records, signal, page.sizes);
       flights.push({ page, sent });

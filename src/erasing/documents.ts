@@ -5,7 +5,8 @@ import { indexName } from '../record/id.ts';
 import type { JsonObject } from '../record/record.ts';
 import type { BulkItem } from '../search/bulk-body.ts';
 import type { SearchClient } from '../search/client.ts';
-import { findIndices } from '../search/generation.ts';
+import { type FoundIndex, findIndices, readIndexName } from '../search/generation.ts';
+import { METADATA_TEMPLATE_NAME } from '../search/template-files.ts';
 import { type Sending, sendItems } from './send-items.ts';
 
 /** How many documents there are, in the indices of records and in those of their copies without content. */
@@ -98,11 +99,6 @@ export async function countByIds(client: SearchClient, ids: readonly string[]): 
   return sum;
 }
 
-/** The names of indices of records and copies that can be written to now: of a later generation, the month's name is an alias. */
-export async function listIndices(client: SearchClient): Promise<ReadonlySet<string>> {
-  return new Set((await findIndices(client, true)).flatMap(({ name, aliases }) => [name, ...Object.keys(aliases)]));
-}
-
 /**
  * Has Elasticsearch remember for longer which version of a removed document it had, so that an older copy on its way (Logstash's has
  * version 0) is refused. False where this user may not change settings.
@@ -117,43 +113,47 @@ export async function rememberRemovals(client: SearchClient): Promise<boolean> {
 }
 
 /**
- * Removes documents wherever they are, also from an index of another month or generation, and leaves word of it in the index that the
- * record belongs to, for a document that is still on its way. Returns how many there were.
+ * Removes documents wherever they are, also from an index of another month or generation, and leaves word of it in every index of the month
+ * that the record belongs to, for a document that is still on its way. Returns how many there were.
  */
-export async function removeDocuments(
-  sending: Sending,
-  forgotten: readonly Forgotten[],
-  indices: ReadonlySet<string>,
-): Promise<DocumentCounts> {
-  const { client } = sending;
-  const removed = { documents: 0, copies: 0 };
+export async function removeDocuments(sending: Sending, forgotten: readonly Forgotten[]): Promise<DocumentCounts> {
+  const removed = { documents: new Set<string>(), copies: new Set<string>() };
   for (let start = 0; start < forgotten.length; start += IDS_AT_ONCE) {
     const some = new Map(forgotten.slice(start, start + IDS_AT_ONCE).map((each) => [each.documentId, each]));
-    await refreshAll(client);
-    const found = await findDocuments(client, { ids: { values: [...some.keys()] } }, MOST_HITS);
-    for (const { index } of found) removed[index.startsWith('prompt-metadata-') ? 'copies' : 'documents'] += 1;
-    const [refused] = await sendItems(sending, removalsOf(some, found, indices));
-    if (refused !== undefined) throw new PromptlogError('PL_INTERNAL', { reason: refused.reason });
+    // An index may be replaced by a new generation while it does not take our removals: then the documents are there.
+    for (let isDone = false; !isDone; ) {
+      const indices = await findIndices(sending.client, true);
+      await refreshAll(sending.client);
+      const found = await findDocuments(sending.client, { ids: { values: [...some.keys()] } }, MOST_HITS);
+      for (const { index, documentId } of found) {
+        const { family, month } = readIndexName(index) ?? { family: '', month: index };
+        removed[family === METADATA_TEMPLATE_NAME ? 'copies' : 'documents'].add(`${month}/${documentId}`);
+      }
+      const [refused] = await sendItems(sending, removalsOf(some, found, indices));
+      if (refused !== undefined) throw new PromptlogError('PL_INTERNAL', { reason: refused.reason });
+      const names = new Set((await findIndices(sending.client, true)).map(({ name }) => name));
+      isDone = found.every(({ index }) => names.has(index));
+    }
   }
-  return removed;
+  return { documents: removed.documents.size, copies: removed.copies.size };
 }
 
 function removalsOf(
   forgotten: ReadonlyMap<string, Forgotten>,
   found: readonly FoundDocument[],
-  indices: ReadonlySet<string>,
+  indices: readonly FoundIndex[],
 ): BulkItem[] {
   const removals = new Map<string, BulkItem>();
   const add = (item: BulkItem): void => {
     removals.set(`${item.index}/${item.id}`, item);
   };
+  const namesOf = Map.groupBy(indices, ({ month }) => month);
   for (const { documentId: id, revision = 0, time } of forgotten.values()) {
     if (time === undefined) continue;
-    const index = indexName(time);
-    for (const name of [index, metadataIndex(index)]) {
-      // A removal would make an index that is not there.
-      if (indices.has(name)) add({ index: name, id, version: revision });
-    }
+    const month = indexName(time);
+    // One that is being loaded is told as well: it may be about to get what was read before.
+    for (const { name } of [month, metadataIndex(month)].flatMap((each) => namesOf.get(each) ?? []))
+      add({ index: name, id, version: revision });
   }
   for (const { index, documentId: id, version } of found) {
     add({ index, id, version: Math.max(version, forgotten.get(id)?.revision ?? 0) });

@@ -15,7 +15,6 @@ import {
   type Forgotten,
   type FoundDocument,
   findDocuments,
-  listIndices,
   refreshAll,
   rememberRemovals,
   removeDocuments,
@@ -78,11 +77,10 @@ export async function eraseSelection(options: EraseOptions): Promise<Erasure> {
   await settleSpools(spools, signal);
   if (options.overrideHolds !== true) await refuseHeld(options);
   const remembered = await rememberRemovals(client);
-  const indices = await listIndices(client);
   const sum = { records: 0, documents: 0, copies: 0, letters: 0, entries: 0 };
   let left: Amounts = sum;
   for (let pass = 1; pass <= MOST_PASSES; pass++) {
-    addTo(sum, await new ErasingPass(options, indices, () => journal.size).run());
+    addTo(sum, await new ErasingPass(options, () => journal.size).run());
     // What the lanes were about to say of these records meanwhile.
     await settleSpools(spools, signal);
     addTo(sum, eraseFromSpools(spools, selection, journal));
@@ -104,13 +102,11 @@ async function refuseHeld({ store, client, selection }: EraseOptions): Promise<v
 /** One way through both stores. */
 class ErasingPass {
   readonly #options: EraseOptions;
-  readonly #indices: ReadonlySet<string>;
   readonly #total: () => number;
   readonly #found: FoundRecords;
 
-  constructor(options: EraseOptions, indices: ReadonlySet<string>, total: () => number) {
+  constructor(options: EraseOptions, total: () => number) {
     this.#options = options;
-    this.#indices = indices;
     this.#total = total;
     this.#found = new FoundRecords(options.store, options.selection);
   }
@@ -120,7 +116,7 @@ class ErasingPass {
     const sum = { documents: 0, copies: 0 };
     // What a run before this one may have left.
     const begun = this.#options.journal.documents.map((documentId) => ({ documentId }));
-    addTo(sum, await removeDocuments(this.#options, begun, this.#indices));
+    addTo(sum, await removeDocuments(this.#options, begun));
     if (selection.query === undefined) {
       for await (const { records } of selectedRecords({ store, client, selection, pageSize: PAGE, signal })) {
         addTo(sum, await this.#erase(records.filter(isLive).map(keyOf)));
@@ -143,7 +139,7 @@ class ErasingPass {
       const before = sum.documents + sum.copies;
       const { keys, stale } = await this.#found.keysOf(hits);
       addTo(sum, await this.#erase(keys));
-      addTo(sum, await removeDocuments(this.#options, stale.map(asForgotten), this.#indices));
+      addTo(sum, await removeDocuments(this.#options, stale.map(asForgotten)));
       if (sum.documents + sum.copies === before) return sum;
     }
   }
@@ -163,7 +159,7 @@ class ErasingPass {
       else forget(erased);
     });
     for (const key of missing) forget(await eraseRecord(store, key, at));
-    const removed = await removeDocuments(this.#options, forgotten, this.#indices);
+    const removed = await removeDocuments(this.#options, forgotten);
     onProgress?.(this.#total());
     await pace?.spent(keys.length, signal);
     return removed;

@@ -6,7 +6,7 @@ import { searchId } from '../record/id.ts';
 import type { PromptRecord } from '../record/record.ts';
 import type { RecordsStore } from '../records/store.ts';
 import type { SearchClient } from '../search/client.ts';
-import { type Forgotten, listIndices, removeDocuments } from './documents.ts';
+import { type Forgotten, removeDocuments } from './documents.ts';
 import { eraseStored, forEachTogether } from './erase-record.ts';
 import { keyOf } from './found-record.ts';
 import { heldSessions } from './holds.ts';
@@ -55,9 +55,8 @@ export function latestOf({ content, metadata }: Bounds): Date | undefined {
 
 /** Prunes the records, and with each of them its documents. */
 export async function pruneRecords(options: PruneOptions): Promise<PruneCounts> {
-  const { store, client, bounds, after, dryRun, pace, signal, onPage } = options;
+  const { store, bounds, after, dryRun, pace, signal, onPage } = options;
   const counts = { seen: 0, withoutContent: 0, removed: 0, held: 0 };
-  const indices = dryRun === true ? new Set<string>() : await listIndices(client);
   const until = latestOf(bounds);
   for await (const { records, token } of store.scan({ until, after, pageSize: PAGE, signal })) {
     const held = await heldSessions(store.notes);
@@ -65,7 +64,7 @@ export async function pruneRecords(options: PruneOptions): Promise<PruneCounts> 
     const [bare, gone] = [by.get('without content') ?? [], by.get('removed') ?? []];
     if (dryRun !== true) {
       await stripAll(bare, options);
-      await removeAll(gone, options, indices);
+      await removeAll(gone, options);
     }
     counts.seen += records.length;
     counts.withoutContent += bare.length;
@@ -94,11 +93,7 @@ async function stripAll(records: readonly PromptRecord[], options: PruneOptions)
 }
 
 /** A tombstone first, so that nobody adds to the record while its documents go; then the tombstone as well. */
-async function removeAll(
-  records: readonly PromptRecord[],
-  options: PruneOptions,
-  indices: ReadonlySet<string>,
-): Promise<void> {
+async function removeAll(records: readonly PromptRecord[], options: PruneOptions): Promise<void> {
   const { store, at, signal } = options;
   const forgotten: Forgotten[] = [];
   await forEachTogether(store, records, signal, async (record) => {
@@ -107,7 +102,7 @@ async function removeAll(
     const { chat_session_id: session, message, revision, time } = erased.tombstone;
     forgotten.push({ documentId: searchId(session, message.id), revision, time });
   });
-  await removeDocuments(options, forgotten, indices);
+  await removeDocuments(options, forgotten);
   await forEachTogether(store, records, signal, async ({ chat_session_id: session, message }) => {
     await store.removeTombstone(session, message.id);
   });

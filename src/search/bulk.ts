@@ -81,16 +81,23 @@ function judge(items: unknown, count: number): Outcome[] {
     const outcome: Outcome = { kind: 'retry', reason: `the answer to ${count} items holds ${seen} results` };
     return new Array<Outcome>(count).fill(outcome);
   }
-  return items.map((item: Record<string, ItemAnswer>) => outcomeOf(item['index'] ?? item['delete'] ?? {}));
+  return items.map((item: Record<string, ItemAnswer>) => {
+    const removal = item['delete'];
+    return removal !== undefined && isGone(removal) ? DELIVERED : outcomeOf(item['index'] ?? removal ?? {});
+  });
+}
+
+/** There is no such document, or no such index: one that has been replaced meanwhile and that no write may make again. */
+function isGone({ status, error }: ItemAnswer): boolean {
+  return status === 404 && (error === undefined || error.type === 'index_not_found_exception');
 }
 
 // Elasticsearch answers 200 for a request in which items failed, so each is judged alone. 409: something at least as new
-// is there. 404 on a delete: it is gone already.
+// is there.
 function outcomeOf(answer: ItemAnswer): Outcome {
   const status = answer.status ?? 0;
   if ((status >= 200 && status < 300) || status === 409) return DELIVERED;
   const type = answer.error?.type ?? '';
-  if (status === 404 && type === '') return DELIVERED;
   const cause = answer.error?.caused_by?.reason;
   const reason = `${type}: ${answer.error?.reason ?? `status ${status}`}${cause === undefined ? '' : ` (${cause})`}`;
   if ((status === 400 && !STORE_FAULTS.has(type)) || status === 413) return { kind: 'rejected', code: status, reason };

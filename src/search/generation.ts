@@ -21,6 +21,8 @@ export interface FoundIndex extends GenerationIndex {
 
 /** Not seen by anybody while it is loaded: nothing is refreshed and nothing is copied to other nodes. */
 const WHILE_LOADING = { refresh_interval: '-1', auto_expand_replicas: 'false', number_of_replicas: '0' } as const;
+/** Word of what was removed stays for as long as a document may still be on its way. */
+const REMEMBERS_REMOVALS = { gc_deletes: '7d' } as const;
 const FAMILIES = [TEMPLATE_NAME, METADATA_TEMPLATE_NAME];
 const NAME = new RegExp(String.raw`^((${TEMPLATE_NAME}|${METADATA_TEMPLATE_NAME})-.+?)(?:-g(\d+))?$`);
 
@@ -32,7 +34,7 @@ export function readIndexName(name: string): GenerationIndex | undefined {
 }
 
 /** The name of a month's index in a generation. */
-export function generationName(month: string, generation: number): string {
+export function generationName(month: string, generation: number | '*'): string {
   return `${month}-g${generation}`;
 }
 
@@ -59,29 +61,33 @@ export async function removeUnshown(client: SearchClient, all: readonly FoundInd
   for (const { name } of dead) await client.indices.delete({ index: name, ignore_unavailable: true });
 }
 
-/** Lets indices of a generation be made as the template has it, without the alias: they are not to be seen before they hold everything. */
-export async function hideGeneration(client: SearchClient, generation: number): Promise<void> {
+/**
+ * Lets indices of later generations be made as the template has it, without the alias: they are not to be seen before they hold everything.
+ * None is made by a write: whoever meant one that has been replaced meanwhile would leave an empty one behind. This stays, for late writes.
+ */
+export async function hideGenerations(client: SearchClient): Promise<void> {
   for (const family of FAMILIES) {
     const answer = await request(client, 'GET', `/_index_template/${family}`);
     const [found] = (answer?.['index_templates'] ?? []) as JsonObject[];
     const { created_date_millis: _made, modified_date_millis: _changed, ...body } = objectOf(found?.['index_template']);
     const { aliases: _aliases, ...template } = objectOf(body['template']);
     const priority = Number(body['priority'] ?? 0) + 1;
-    const hidden = { ...body, template, priority, index_patterns: [`${family}-*-g${generation}`] };
+    const hidden = {
+      ...body,
+      template,
+      priority,
+      index_patterns: [generationName(`${family}-*`, '*')],
+      allow_auto_create: false,
+    };
     await request(client, 'PUT', `/_index_template/${family}-unseen`, hidden);
   }
 }
 
-/** Ends that. */
-export async function unhideGeneration(client: SearchClient): Promise<void> {
-  for (const family of FAMILIES) await request(client, 'DELETE', `/_index_template/${family}-unseen`);
-}
-
-/** Makes a month's index of a generation, empty and tuned for loading; `hideGeneration` comes before. */
+/** Makes a month's index of a generation, empty and tuned for loading; `hideGenerations` comes before. */
 export async function makeUnseen(client: SearchClient, month: string, generation: number): Promise<string> {
   const name = generationName(month, generation);
   if (await client.indices.exists({ index: name })) return name;
-  await request(client, 'PUT', `/${name}`, { settings: { index: { ...WHILE_LOADING } } });
+  await request(client, 'PUT', `/${name}`, { settings: { index: { ...WHILE_LOADING, ...REMEMBERS_REMOVALS } } });
   return name;
 }
 

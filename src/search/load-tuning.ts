@@ -16,6 +16,7 @@ export class LoadTuning {
 
   /** Tunes an index that is about to be written to, and makes it where it is not there. Who may not do that loads more slowly, and no worse. */
   async place(index: string): Promise<string> {
+    if (this.#before.has(index)) return index;
     try {
       const before = await this.#refreshOf(index);
       if (before === '-1') return index;

@@ -10,7 +10,8 @@ import { shortForm } from '../faults/seeds.ts';
 import '../support/elasticsearch.ts';
 
 describe('under faults', function () {
-  this.timeout(240_000);
+  // Longer than a run waits for anything: one that stands still ends itself, and is gone before the next begins.
+  this.timeout(600_000);
   let host: SearchHost;
   before(async () => {
     host = await SearchHost.start();

@@ -140,7 +140,27 @@ describe('records erased while the indices are rebuilt', () => {
         shown.join(' '),
       );
       assert.equal(shown.length, (USERS.length - erased) * EACH);
+      // Removals that came too late have made none of the old ones again.
+      const there = await allIndices();
+      assert.ok(
+        there.every((name) => name.endsWith(`-g${generation}`)),
+        there.join(' '),
+      );
     }
+  });
+
+  it('are in none where there was no index before, though a page of them was read and not sent yet', async function none() {
+    this.timeout(120_000);
+    assert.ok(await shipper.drain(60_000));
+    await deleteAll();
+    await run({
+      store: storeThat(async (page) => {
+        if (page === 2) await erase('ada');
+      }),
+    });
+    await assertErased('ada');
+    assert.equal(await shownOf('bob'), 2 * EACH);
+    assert.deepEqual([...new Set((await allIndices()).map((name) => name.slice(-3)))], ['-g2']);
   });
 
   it('do not come back with the last documents that live traffic wrote', async function traffic() {
@@ -196,6 +216,10 @@ describe('records erased while the indices are rebuilt', () => {
     }
     assert.ok(made > EACH);
   });
+
+  async function allIndices(): Promise<string[]> {
+    return Object.keys(await client.indices.get({ index: EVERYWHERE, allow_no_indices: true }));
+  }
 
   async function deleteAll(): Promise<void> {
     await deleteIndices(client);

@@ -92,6 +92,9 @@ describe('a bulk request', () => {
     const body = new BulkBody(1000);
     body.add({ index: 'prompt-logs-2026.11', id: 'gone', version: 1 });
     assert.deepEqual(kinds((await sendBulk(client, body)).outcomes), ['delivered']);
+    const error = { type: 'index_not_found_exception', reason: 'no such index' };
+    server.answers = [each(() => ({ status: 404, error }))];
+    assert.deepEqual(kinds((await sendBulk(client, body)).outcomes), ['delivered']);
   });
 
   for (const status of [401, 403, 404, 429, 500, 502, 503, 504]) {
