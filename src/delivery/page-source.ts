@@ -12,8 +12,8 @@ export interface PageSourceOptions extends SelectOptions {
   readonly retryMaxMs: number;
   /** Records read in a second at most; absent: as fast as it goes. */
   readonly recordsPerSecond?: number | undefined;
-  /** What is done to each page before it is handed on; done again where it failed for a while only. */
-  readonly prepare?: ((page: ScanPage) => Promise<ScanPage>) | undefined;
+  /** Asked of each page before it is handed on: whether it has to be read again first. */
+  readonly isStale?: ((page: ScanPage) => Promise<boolean>) | undefined;
   /** Called while the store does not answer. */
   readonly onStall?: ((reason: string) => void) | undefined;
 }
@@ -29,14 +29,16 @@ async function* patientPages(options: PageSourceOptions): AsyncGenerator<ScanPag
   let after = options.after;
   for (let attempt = 1; !signal.aborted; attempt++) {
     try {
+      let isStale = false;
       for await (const page of selectedRecords({ ...options, after })) {
-        const prepared = (await options.prepare?.(page)) ?? page;
-        after = page.token;
+        isStale = (await options.isStale?.(page)) ?? false;
         attempt = 0;
-        yield prepared;
+        if (isStale) break;
+        after = page.token;
+        yield page;
         await rate?.spent(page.records.length, signal);
       }
-      return;
+      if (!isStale) return;
     } catch (error) {
       // A store may also answer to being told to stop by saying that it was.
       if (signal.aborted) return;

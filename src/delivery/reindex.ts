@@ -93,8 +93,8 @@ export async function reindex(options: ReindexOptions): Promise<ReindexProgress 
   };
   const { selection = {} } = options;
   const pageSize = Math.max(1, Math.min(PAGE_SIZE, Math.floor(recordsPerSecond ?? PAGE_SIZE)));
-  const prepare = (page: ScanPage): Promise<ScanPage> => places.prepare(page);
-  const pages = steadyPages({ ...options, selection, pageSize, keepGoing: true, retryMaxMs, signal, prepare });
+  const isStale = (page: ScanPage): Promise<boolean> => places.make(page);
+  const pages = steadyPages({ ...options, selection, pageSize, keepGoing: true, retryMaxMs, signal, isStale });
   try {
     for await (const page of pages) {
       if (signal.aborted) break;

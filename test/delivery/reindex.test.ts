@@ -14,7 +14,6 @@ const PAGE = 5;
 /** The store in pages of a few records, however many are asked for. */
 function paged(store: RecordsStore): RecordsStore {
   return Object.assign(Object.create(store) as RecordsStore, {
-    read: store.read.bind(store),
     scan: (options: Parameters<RecordsStore['scan']>[0]) => store.scan({ ...options, pageSize: PAGE }),
   });
 }

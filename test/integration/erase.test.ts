@@ -285,6 +285,7 @@ for (const kind of KINDS) {
     it('works beside a process that goes on writing, and blanks what lies in the files of its spool', async () => {
       const line = shipper();
       for (const record of ofAda()) line.accept(record);
+      await line.flush();
       let number = 0;
       const traffic = setInterval(
         () => line.accept({ ...ofBob(), message: { ...ofBob().message, id: `b-${++number}` } }),

@@ -118,7 +118,6 @@ describe('reindexing', () => {
       await prepareSearch(client);
       let changed = '';
       const slow = Object.create(store, {
-        read: { value: store.read.bind(store) },
         scan: {
           // The page is read, then its records change and search is told, and only then is the page indexed.
           value: async function* () {
