@@ -1,6 +1,7 @@
 /** Reindexing in a process of its own: fills a store, then brings it into Elasticsearch while the clock runs. */
 import { readFileSync } from 'node:fs';
 import { CosmosClient } from '@azure/cosmos';
+import { keepMemorySteady } from '../src/cli/steady-memory.ts';
 import { reindex } from '../src/delivery/reindex.ts';
 import type { InsightSettings } from '../src/insight/insight-parts.ts';
 import { insightFrom } from '../src/insight/insight-settings.ts';
@@ -48,7 +49,7 @@ interface FeedJob {
 
 export type ReindexResult = Spent;
 
-/** The room for young objects that the command has when it calls keepMemorySteady(); loading sources takes more. */
+/** The room for young objects that the command has when it calls keepMemorySteady(), before it loads what it works with. */
 export const AS_STEADY = ['--max-semi-space-size=4'];
 
 const BATCH = 1_000;
@@ -70,6 +71,7 @@ async function contend(job: ReindexJob): Promise<ReindexResult> {
 }
 
 async function bring({ warm, store: options, count, access }: BringJob): Promise<ReindexResult> {
+  keepMemorySteady();
   const settings: InsightSettings = { topics: { name: 'topics.yaml', text: readFileSync(TOPICS, 'utf8') } };
   const insight = insightFrom(settings);
   const client = createSearchClient(access);
