@@ -221,6 +221,12 @@ function openOwnSpool(
     checkLedger(spool.folder, notify);
     const minPosition = furthestCursor(spool.folder, cipher);
     if (minPosition <= spool.writer.durable) return spool;
+    notify({
+      level: 'error',
+      code: 'spool.lost',
+      text: `the spool ${spool.folder} ends before what its lanes have read of it: files or bytes are gone, and with them whatever was not delivered yet; \`promptlog verify\` tells where the stores differ`,
+      facts: { folder: spool.folder },
+    });
     spool.release();
     return openSpool({ ...options, ...listeners, folder: spool.folder, minPosition });
   } catch (error) {

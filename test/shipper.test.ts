@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PromptlogError } from '../src/errors.ts';
+import type { Notice } from '../src/notice.ts';
 import { listSegments } from '../src/spool/segment.ts';
 import { until } from './delivery/fixture.ts';
 import { FaultyDisk } from './spool/faulty-disk.ts';
@@ -233,13 +234,18 @@ describe('the shipper', function () {
     assert.ok(home.filesWith(CANARY).length >= 2 && home.search.leaks.length > 0);
   });
 
-  it('goes on after where its lanes are when the segments were deleted by hand', async () => {
+  it('goes on after where its lanes are when the segments were deleted by hand, and says that they are gone', async () => {
     const shipper = home.open();
     for (const id of ['a', 'b']) shipper.accept(recordOf(id));
     assert.equal(await shipper.drain(), true);
     await shipper.close();
     for (const { path } of listSegments(shipper.folder)) rmSync(path);
-    const next = home.open();
+    const notices: Notice[] = [];
+    const next = home.open({ onNotice: (notice) => notices.push(notice) });
+    assert.deepEqual(
+      notices.filter(({ level }) => level === 'error').map(({ code }) => code),
+      ['spool.lost'],
+    );
     next.accept(recordOf('c'));
     assert.equal(await next.drain(), true);
     await home.assertBoth(['a', 'b', 'c']);
