@@ -13,6 +13,7 @@ import {
   showActions,
   tuneForReading,
   unblockWrites,
+  unhideGenerations,
   updateAliases,
 } from '../search/generation.ts';
 import { statusOf } from '../search/request.ts';
@@ -246,6 +247,7 @@ class Rebuild {
     const all = await findIndices(client, this.#withCopies);
     const old = all.filter((index) => index.generation < this.#state.generation && !isShown(index));
     await updateAliases(client, removeActions(old, await this.#fresh()));
+    await unhideGenerations(client);
   }
 
   async #unblock(): Promise<void> {

@@ -23,6 +23,8 @@ export interface FoundIndex extends GenerationIndex {
 const WHILE_LOADING = { refresh_interval: '-1', auto_expand_replicas: 'false', number_of_replicas: '0' } as const;
 /** Word of what was removed stays for as long as a document may still be on its way. */
 const REMEMBERS_REMOVALS = { gc_deletes: '7d' } as const;
+/** Above every template for all of our indices. */
+const MOST = 1_000_000;
 const FAMILIES = [TEMPLATE_NAME, METADATA_TEMPLATE_NAME];
 const NAME = new RegExp(String.raw`^((${TEMPLATE_NAME}|${METADATA_TEMPLATE_NAME})-.+?)(?:-g(\d+))?$`);
 
@@ -61,10 +63,7 @@ export async function removeUnshown(client: SearchClient, all: readonly FoundInd
   for (const { name } of dead) await client.indices.delete({ index: name, ignore_unavailable: true });
 }
 
-/**
- * Lets indices of later generations be made as the template has it, without the alias: they are not to be seen before they hold everything.
- * None is made by a write: whoever meant one that has been replaced meanwhile would leave an empty one behind. This stays, for late writes.
- */
+/** Lets indices of later generations be made as the template has it, without the alias: they are not to be seen before they hold everything. */
 export async function hideGenerations(client: SearchClient): Promise<void> {
   for (const family of FAMILIES) {
     const answer = await request(client, 'GET', `/_index_template/${family}`);
@@ -72,15 +71,19 @@ export async function hideGenerations(client: SearchClient): Promise<void> {
     const { created_date_millis: _made, modified_date_millis: _changed, ...body } = objectOf(found?.['index_template']);
     const { aliases: _aliases, ...template } = objectOf(body['template']);
     const priority = Number(body['priority'] ?? 0) + 1;
-    const hidden = {
-      ...body,
-      template,
-      priority,
-      index_patterns: [generationName(`${family}-*`, '*')],
-      allow_auto_create: false,
-    };
-    await request(client, 'PUT', `/_index_template/${family}-unseen`, hidden);
+    await putUnseen(client, family, { ...body, template, priority });
   }
+}
+
+/** Ends that. What stays is that no write makes such an index: one that comes after its index was replaced would leave an empty one behind. */
+export async function unhideGenerations(client: SearchClient): Promise<void> {
+  for (const family of FAMILIES) await putUnseen(client, family, { priority: MOST });
+}
+
+async function putUnseen(client: SearchClient, family: string, body: JsonObject): Promise<void> {
+  const patterns = [generationName(`${family}-*`, '*')];
+  const unseen = { ...body, index_patterns: patterns, allow_auto_create: false };
+  await request(client, 'PUT', `/_index_template/${family}-unseen`, unseen);
 }
 
 /** Makes a month's index of a generation, empty and tuned for loading; `hideGenerations` comes before. */

@@ -36,6 +36,8 @@ describe('installTemplates on a real server', () => {
       '/_index_template/promptlog-health',
       '/_index_template/prompt-metadata',
       '/_index_template/foreign',
+      // Of a rebuild that another test has broken off.
+      '/_index_template/prompt-*-unseen',
       '/_component_template/prompt-logs-*',
     ]) {
       await superuser.transport.request({ method: 'DELETE', path }, { ignore: [404] });
