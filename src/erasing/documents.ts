@@ -5,7 +5,7 @@ import { indexName } from '../record/id.ts';
 import type { JsonObject } from '../record/record.ts';
 import type { BulkItem } from '../search/bulk-body.ts';
 import type { SearchClient } from '../search/client.ts';
-import { type FoundIndex, findIndices, readIndexName } from '../search/generation.ts';
+import { type FoundIndex, findIndices, REMEMBERS_REMOVALS, readIndexName } from '../search/generation.ts';
 import { METADATA_TEMPLATE_NAME } from '../search/template-files.ts';
 import { type Sending, sendItems } from './send-items.ts';
 
@@ -42,8 +42,6 @@ const LENIENT = { ignore_unavailable: true, allow_no_indices: true } as const;
 /** Ids asked for at once; each is in few indices. */
 const IDS_AT_ONCE = 1_000;
 const MOST_HITS = 5_000;
-/** How long Elasticsearch remembers the version of a document that was removed; by default a minute. */
-const REMEMBERED = '7d';
 
 /** Makes everything written so far visible. Throws where the user may not do so: what cannot be seen cannot be shown to be gone. */
 export async function refreshAll(client: SearchClient): Promise<void> {
@@ -105,7 +103,7 @@ export async function countByIds(client: SearchClient, ids: readonly string[]): 
  */
 export async function rememberRemovals(client: SearchClient): Promise<boolean> {
   try {
-    await client.indices.putSettings({ index: EVERYWHERE, ...LENIENT, settings: { gc_deletes: REMEMBERED } });
+    await client.indices.putSettings({ index: EVERYWHERE, ...LENIENT, settings: REMEMBERS_REMOVALS });
     return true;
   } catch {
     return false;

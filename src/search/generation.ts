@@ -21,8 +21,8 @@ export interface FoundIndex extends GenerationIndex {
 
 /** Not seen by anybody while it is loaded: nothing is refreshed and nothing is copied to other nodes. */
 const WHILE_LOADING = { refresh_interval: '-1', auto_expand_replicas: 'false', number_of_replicas: '0' } as const;
-/** Word of what was removed stays for as long as a document may still be on its way. */
-const REMEMBERS_REMOVALS = { gc_deletes: '7d' } as const;
+/** How long Elasticsearch remembers the version of a document that was removed; by default a minute, and others may be on their way for longer. */
+export const REMEMBERS_REMOVALS = { gc_deletes: '7d' } as const;
 /** Above every template for all of our indices. */
 const MOST = 1_000_000;
 const FAMILIES = [TEMPLATE_NAME, METADATA_TEMPLATE_NAME];
