@@ -18,7 +18,7 @@ interface SearchFlags {
   outcome?: string;
   since?: string;
   until?: string;
-  size: string;
+  limit: string;
   sort?: SortOrder;
 }
 
@@ -47,7 +47,7 @@ export function registerSearch(program: Command): void {
     .addOption(new Option('--outcome <outcome>').choices(['completed', 'aborted', 'failed', 'filtered']))
     .option('--since <time>', '-7d, 12h, 2026-11-01 or a full ISO 8601 time')
     .option('--until <time>', 'the same; a date includes its whole day')
-    .option('--size <number>', 'how many to show', '10')
+    .option('--limit <number>', 'how many to show', '10')
     .addOption(new Option('--sort <order>', 'default: relevance with words, newest without').choices([...SORT_ORDERS]))
     .addHelpText('after', EXAMPLES)
     .action(action<[string[], SearchFlags]>(search));
@@ -60,12 +60,12 @@ export function wordsOf(args: readonly string[]): string {
 }
 
 async function search({ terminal, config }: Context, args: string[], flags: SearchFlags): Promise<void> {
-  const { size, query, ...filters } = flags;
-  if (!/^\d+$/.test(size))
-    throw new PromptlogError('PL_USAGE', { reason: `--size takes a whole number, not "${size}"` });
+  const { limit, query, ...filters } = flags;
+  if (!/^\d+$/.test(limit))
+    throw new PromptlogError('PL_USAGE', { reason: `--limit takes a whole number, not "${limit}"` });
   const words = wordsOf(args);
   const matching = query === undefined ? {} : { matching: kqlQuery(parseKql(query)) };
-  const request: SearchRequest = { ...filters, ...matching, words, size: Number(size) };
+  const request: SearchRequest = { ...filters, ...matching, words, size: Number(limit) };
   const page = await withSearchClient(config, (client) => searchRecords(client, request));
   for (const hit of page.hits) {
     terminal.record(hit);
@@ -80,7 +80,7 @@ function summary({ hits, total, totalIsExact }: SearchPage): string {
   return total > hits.length ? `${count}, ${hits.length} shown` : count;
 }
 
-function hint(words: string, filters: Omit<SearchFlags, 'size'>): string {
+function hint(words: string, filters: Omit<SearchFlags, 'limit'>): string {
   const used = Object.keys(filters).filter((name) => name !== 'sort');
   if (used.length > 0)
     return `  Nothing found. Leave out ${used.map((name) => `--${name}`).join(' or ')} to look further.`;

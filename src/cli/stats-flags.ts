@@ -34,9 +34,9 @@ export function indexOf({ metadata }: ScopeFlags): string {
 }
 
 /** How many rows people are shown. Throws PL_USAGE for what is no number. */
-export function topOf(text: string | undefined): number | undefined {
+export function limitOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (text === 'all') return Number.POSITIVE_INFINITY;
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new PromptlogError('PL_USAGE', { reason: `--top takes a whole number or all, not "${text}"` });
+  throw new PromptlogError('PL_USAGE', { reason: `--limit takes a whole number or all, not "${text}"` });
 }

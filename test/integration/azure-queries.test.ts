@@ -93,11 +93,11 @@ describe("the queries of the gateway's log, asked of promptlog", function () {
       '--since',
       '2026-01',
       '--json',
-      '--size',
+      '--limit',
       '50',
     );
     assert.deepEqual(hits(ofOne).sort(), [ids[3], ids[7]]);
-    const failed = await promptlog('search', '--outcome', 'failed', '--since', '2026-01', '--json', '--size', '50');
+    const failed = await promptlog('search', '--outcome', 'failed', '--since', '2026-01', '--json', '--limit', '50');
     assert.deepEqual(hits(failed), [ids[5]]);
   });
 });

@@ -22,8 +22,8 @@ import { PromptlogProcess, type Ran, runPromptlog, until, valuesOf } from '../su
 import { recordOf } from '../support/records.ts';
 
 const COUNT = 3_000;
-/** Slow enough that something can be done while it runs. */
-const RATE = '1000';
+/** Slow enough that something can be done while it runs, by a command that has yet to start as well. */
+const RATE = '400';
 
 interface Report {
   readonly records: number;
@@ -101,8 +101,12 @@ describe('promptlog reindex, in a bad place', () => {
   }
 
   describe('an Elasticsearch whose disk is full', () => {
-    /** As Elasticsearch does it to every index on that disk. */
-    const fill = (): Promise<unknown> => blockAll(true);
+    /** As Elasticsearch does it to every index on that disk, before the command goes on. */
+    const fill = async ({ child }: PromptlogProcess): Promise<void> => {
+      child.kill('SIGSTOP');
+      await blockAll(true);
+      child.kill('SIGCONT');
+    };
     const free = (): Promise<unknown> => blockAll(null);
     const blockAll = (block: true | null): Promise<unknown> =>
       client.indices.putSettings({
@@ -123,7 +127,7 @@ describe('promptlog reindex, in a bad place', () => {
       this.timeout(100_000);
       const ran = await running(['--rate', RATE, '--json'], async (process) => {
         await until('some are indexed', () => (kept()?.tally?.indexed ?? 0) > 0, 60_000);
-        await fill();
+        await fill(process);
         await waits(process);
         const there = await shown();
         assert.ok(there > 0 && there < COUNT, `${there}`);
@@ -138,7 +142,7 @@ describe('promptlog reindex, in a bad place', () => {
       this.timeout(100_000);
       const ran = await running(['--rate', RATE], async (process) => {
         await until('some are indexed', () => (kept()?.tally?.indexed ?? 0) > 0, 60_000);
-        await fill();
+        await fill(process);
         await waits(process);
         process.child.kill('SIGINT');
       });
@@ -164,7 +168,7 @@ describe('promptlog reindex, in a bad place', () => {
         const ran = await running(['--rebuild', '--rate', RATE, '--json'], async (process) => {
           if (sentence === undefined) await until('some are loaded', () => (kept()?.tally?.indexed ?? 0) > 0, 60_000);
           else await until(step, () => process.err.includes(sentence), 60_000);
-          await fill();
+          await fill(process);
           assert.equal(await shown(), COUNT, 'what is searched is as it was');
           await waits(process);
           await free();

@@ -208,13 +208,13 @@ describe('the tables of usage', () => {
     });
 
     it('says how many rows it does not show', async () => {
-      const { out } = await stats(['sessions', ...period, '--top', '3']);
-      assert.match(out, /\n3 of 60 rows shown; the total is that of all\. --top all shows them\.\n/);
+      const { out } = await stats(['sessions', ...period, '--limit', '3']);
+      assert.match(out, /\n3 of 60 rows shown; the total is that of all\. --limit all shows them\.\n/);
       assert.match(out, /\nTotal +240 /);
     });
 
     it('lists the newest calls with their resource, category and operation', async () => {
-      const { out } = await stats(['recent', '--take', '9', '--json']);
+      const { out } = await stats(['recent', '--limit', '9', '--json']);
       const calls = valuesOf<Record<string, string>>({ out });
       assert.equal(calls.length, 9);
       assert.deepEqual(
@@ -274,12 +274,12 @@ describe('the tables of usage', () => {
         [['tokens', '--by', 'colour'], /--by takes user, .*not "colour"/],
         [['tokens', '--by', 'ip,ip'], /--by names ip twice/],
         [['tokens', '--sort', 'cost'], /--sort takes ip, model, input_tokens/],
-        [['cost', '--top', 'few'], /--top takes a whole number or all/],
+        [['cost', '--limit', 'few'], /--limit takes a whole number or all/],
         [['cost', '--csv', '--json'], /--csv and --json/],
         [['cost', '--since', 'soon'], /--since takes now/],
         [['cost', '--query', 'colour: red'], /colour/],
         [['cost', '--reconcile', join(home, 'none.csv')], /none\.csv cannot be read/],
-        [['recent', '--take', '0'], /--take takes a whole number/],
+        [['recent', '--limit', '0'], /--limit takes a whole number/],
       ] as const) {
         const { status, err } = await stats([...args]);
         assert.equal(status, 2, `${args.join(' ')}: ${err}`);

@@ -45,7 +45,8 @@ describe('the pace of request units', () => {
     await pace.spend('item', costing(1));
     const started = performance.now();
     for (let item = 0; item < 10; item += 1) await pace.spend('item', costing(1));
-    assert.ok(performance.now() - started < 40);
+    // By the price of a page they would take 400 ms.
+    assert.ok(performance.now() - started < 300);
   });
 
   it('does not save up what was not used', async () => {

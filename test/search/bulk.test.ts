@@ -236,7 +236,7 @@ describe('a bulk request', () => {
     abort.abort();
     const { outcomes, bodyInUse } = await sending;
     assert.deepEqual([kinds(outcomes), bodyInUse], [['retry', 'retry'], true]);
-    assert.ok(Date.now() - since < 1000);
+    assert.ok(Date.now() - since < 5_000);
     assert.deepEqual(kinds((await sendBulk(client, body, abort.signal)).outcomes), ['retry', 'retry']);
     assert.equal(server.requests.length, 1);
   });

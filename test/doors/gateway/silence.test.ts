@@ -51,25 +51,26 @@ describe('the gateway, when an answer does not go on', function () {
   });
 
   it('waits for a sender that pauses and goes on, and reuses its connection', async () => {
+    const idleTimeoutMs = 400;
     let connections = 0;
     const server = closed(
       await serverThat(async (request, reply) => {
         if (request.socket.bytesWritten === 0) connections += 1;
         request.resume();
         reply.writeHead(200, { 'content-type': 'text/event-stream' });
-        for (let time = 0; time < 4; time += 1) {
+        for (let time = 0; time < 6; time += 1) {
           reply.write(': still there\n\n');
-          await pause(IDLE_MS / 2);
+          await pause(idleTimeoutMs / 4);
         }
         reply.end('data: [DONE]\n\n');
       }),
     );
-    const gateway = closed(await gatewayBefore([server.url], { idleTimeoutMs: IDLE_MS }));
+    const gateway = closed(await gatewayBefore([server.url], { idleTimeoutMs }));
     for (let time = 0; time < 2; time += 1) {
       const answer = await fetch(`${gateway.openAiUrl}/chat/completions`, chat({ stream: true }));
       assert.match(await answer.text(), /DONE/);
       // Nobody is silent between two calls.
-      await pause(IDLE_MS * 2);
+      await pause(idleTimeoutMs * 2);
     }
     assert.equal(connections, 1);
   });
