@@ -11,7 +11,7 @@ import { type Cell, COLUMNS, type Column, type ColumnType, rowOf } from './table
 export interface ParquetOptions extends WriterOptions {
   /** A row group is written with this many rows. Default 20,000. */
   readonly groupRows?: number;
-  /** Or with texts of this many characters, whichever is first. Default 32,000,000. */
+  /** Or with texts of this many characters, whichever is first. Default 16,000,000. */
   readonly groupCharacters?: number;
 }
 
