@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import * as zlib from 'node:zlib';
 import fc from 'fast-check';
 import { type GatewayUnderTest, gatewayBefore } from '../doors/gateway/gateway-under-test.ts';
+import { until } from '../support/promptlog-command.ts';
 import { casesOf, recordedStreams } from './corpus.ts';
 import { fuzzAsync, fuzzTimeout } from './fuzzing.ts';
 import { mutatedBytes, piecesOf } from './mutations.ts';
@@ -106,7 +107,7 @@ describe('the gateway under fuzz', function () {
     });
     const odd = gateway.notices.filter(({ code, level }) => code === 'PL_INTERNAL' || level === 'error');
     assert.deepEqual(odd, []);
-    assert.ok(gateway.records.length > 0);
+    await until('a record', () => gateway.records.length > 0);
   });
 });
 

@@ -93,10 +93,12 @@ function linkAt(text: string, at: number, depth: number): Read {
 }
 
 function addressAt(text: string, at: number): Read {
+  // Asked first: reading an address that is none costs as much as one that is.
+  if (/[\p{L}\p{N}]/u.test(text.charAt(at - 1))) return undefined;
   ADDRESS.lastIndex = at;
   const address = ADDRESS.exec(text)?.[0].replace(/[.,;:!?*_]+$/, '');
   const href = address === undefined ? undefined : safeAddress(address);
-  if (address === undefined || href === undefined || /[\p{L}\p{N}]/u.test(text.charAt(at - 1))) return undefined;
+  if (address === undefined || href === undefined) return undefined;
   return { inline: { kind: 'link', href, inlines: [{ kind: 'text', text: address }] }, to: at + address.length };
 }
 
