@@ -51,6 +51,7 @@ describe('the accessibility of the page', function () {
         await assertAccessible(page);
         await page.locator('#query').pressSequentially('out');
         await page.locator('[role=option]').first().waitFor();
+        await until(page, 'location.hash.includes("q=out")');
         await assertAccessible(page);
         await page.locator('#query').fill('nothing.like_it: x');
         await page.locator('.query-wrong').waitFor();
@@ -128,6 +129,8 @@ describe('the accessibility of the page', function () {
 });
 
 async function assertAccessible(page: Page): Promise<void> {
+  // What is shown until the next answer is there is pale.
+  await until(page, 'document.querySelector("[aria-busy=true]") === null');
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(AXE);
   const found = (await page.evaluate(
     'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
