@@ -73,11 +73,6 @@ const MAX_BYTES = 4_000_000;
 const QUERY_UNITS = 2;
 const UNITS_PER_BYTE = 1 / 2_000;
 const ITEM_UNITS = 1;
-const QUERY_HEADERS = {
-  'content-type': 'application/query+json',
-  'x-ms-documentdb-isquery': 'true',
-  'x-ms-documentdb-query-enablecrosspartition': 'true',
-};
 /** What the client's own reading of everything asks for, without naming a range. */
 const EVERYTHING = /^\{"query":"SELECT \* from c"/;
 const THROTTLED = { code: '429', message: 'Request rate is large. More Request Units may be needed.' };
@@ -118,21 +113,12 @@ export async function startRangedCosmos({ ranges: count = 4 }: RangedOptions = {
     }
     const range = headers['x-ms-documentdb-partitionkeyrangeid'] as string | undefined;
     const isQuery = headers['x-ms-documentdb-isquery'] !== undefined;
-    if (method === 'GET' && /\/docs\/?$/.test(path)) return feedAnswer(incoming);
     if (method !== 'GET' && !isQuery) found.clear();
     if (isQuery && range === undefined && EVERYTHING.test(body.toString())) {
       return charged(page(await documentsOf(pick(incoming), body), ...pageOf(headers)));
     }
     if (!isQuery || range === undefined) return charged(undefined, ITEM_UNITS);
     return queryAnswer(incoming, body, range);
-  };
-
-  /** The read feed: every document, of one range after another. */
-  const feedAnswer = async (incoming: IncomingMessage): Promise<Answer> => {
-    const headers = { ...incoming.headers, ...QUERY_HEADERS };
-    const query = Buffer.from('{"query":"SELECT * FROM c"}');
-    const documents = await documentsOf({ ...pick(incoming), method: 'POST', headers }, query);
-    return charged(page(documents, ...pageOf(incoming.headers)));
   };
 
   const documentsOf = (incoming: Request, body: Buffer): Promise<readonly Document[]> => {
