@@ -23,7 +23,8 @@ export interface FaultyProxy {
 /** Starts a proxy in front of an http address. */
 export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
   const { hostname, port } = new URL(target);
-  const agent = new Agent({ keepAlive: true });
+  // A connection for each request: it fails as it is told, and not because the server had closed an idle one.
+  const agent = new Agent({ keepAlive: false });
   const server = createServer((incoming, outgoing) => {
     relay(incoming, outgoing).catch(() => incoming.socket.destroy());
   });
